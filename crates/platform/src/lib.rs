@@ -1,1 +1,38 @@
-//! x
+//! What every chapter of Portico uses and that knows none of them: the eight mechanisms of the
+//! house (act, journal, permits, rulebook, calendar and clocks, approvals, cases, page store),
+//! and the parts around them.
+
+extern crate self as platform;
+
+pub use {sea_orm, serde, uuid};
+
+pub mod act;
+pub mod app;
+pub mod approvals;
+pub mod calendar;
+pub mod clock;
+pub mod db;
+pub mod desk;
+pub mod digest;
+pub mod error;
+pub mod files;
+pub mod id;
+pub mod jobs;
+pub mod journal;
+pub mod mail;
+pub mod notices;
+pub mod people;
+pub mod permits;
+pub mod rulebook;
+pub mod search;
+pub mod serial;
+pub mod settings;
+pub mod store;
+pub mod time;
+pub mod view;
+pub mod web;
+
+pub use act::Act;
+pub use app::App;
+pub use error::{Error, OrNotFound, Refusal, Result};
+pub use time::Moment;

@@ -1,0 +1,169 @@
+//! The house around every act: database, clock, rulebook, policies, views, copies. One value,
+//! cheap to clone, built once by [`App::open`] from the settings and what the chapters bring.
+
+use std::future::Future;
+use std::ops::Deref;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+
+use include_dir::Dir;
+use tokio::sync::{Notify, watch};
+
+use crate::calendar::Calendar;
+use crate::db::Db;
+use crate::error::Result;
+use crate::files::Files;
+use crate::jobs;
+use crate::mail::Mail;
+use crate::permits::Policies;
+use crate::rulebook::Rulebook;
+use crate::search::Search;
+use crate::settings::Settings;
+use crate::store::Store;
+use crate::time::TimeSource;
+use crate::view::View;
+use crate::web::host::{Hosts, SiteHost};
+
+/// The only state there is. Handlers take `State(app)`.
+#[derive(Clone)]
+pub struct App(Arc<House>);
+
+/// What [`App`] points to.
+pub struct House {
+    /// This node's settings.
+    pub settings: Settings,
+    /// The database.
+    pub db: Db,
+    /// Where the time comes from.
+    pub time: TimeSource,
+    /// The numbers of law in force.
+    pub rules: Arc<Rulebook>,
+    /// Working days.
+    pub calendar: Arc<Calendar>,
+    /// Who may do what.
+    pub policies: Policies,
+    /// Templates and messages.
+    pub view: View,
+    /// Public pages.
+    pub store: Store,
+    /// The search index.
+    pub search: Search,
+    /// Uploaded files.
+    pub files: Files,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// Which host is which site.
+    pub hosts: Hosts,
+    /// Kinds of background work.
+    pub jobs: jobs::Registry,
+    /// How public pages of the chapters are rendered.
+    pub renderers: Vec<Renderer>,
+    /// Wakes sealer, readers and workers.
+    pub wake: Wake,
+}
+
+impl Deref for App {
+    type Target = House;
+    fn deref(&self) -> &House {
+        &self.0
+    }
+}
+
+/// Renders the public page at a path of a site, when the path is of its kind.
+pub type Renderer =
+    for<'a> fn(&'a App, &'a SiteHost, &'a str) -> Pin<Box<dyn Future<Output = Result<Option<crate::store::Rendered>>> + Send + 'a>>;
+
+/// What the chapters bring to the house.
+#[derive(Clone, Default)]
+pub struct Chapters {
+    /// Template folders, by the name under which templates call them.
+    pub templates: Vec<(&'static str, &'static Dir<'static>)>,
+    /// Folders of Fluent files.
+    pub locales: Vec<&'static Dir<'static>>,
+    /// Kinds of job.
+    pub jobs: jobs::Registry,
+    /// Renderers of public pages, asked in order.
+    pub renderers: Vec<Renderer>,
+}
+
+impl App {
+    /// Opens the database and the copies. Does not migrate and starts nothing.
+    pub async fn open(settings: Settings, time: TimeSource, chapters: Chapters) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&settings.data)?;
+        let rules = Rulebook::load(&settings.profile)?;
+        let house = House {
+            db: Db::open(&settings.database()).await?,
+            time,
+            calendar: Arc::new(Calendar::load(&settings.region)?),
+            policies: Policies::load()?,
+            view: View::load(&chapters.templates, &chapters.locales)?,
+            store: Store::new(),
+            search: Search::open(&settings.data.join("search"))?,
+            files: Files::open(&settings.data.join("files"))?,
+            mail: Mail::open(settings.mail.as_ref())?,
+            hosts: Hosts::default(),
+            jobs: chapters.jobs,
+            renderers: chapters.renderers,
+            wake: Wake::default(),
+            rules,
+            settings,
+        };
+        Ok(Self(Arc::new(house)))
+    }
+}
+
+/// The bells of one node. On PostgreSQL other nodes' commits ring them too (NOTIFY).
+pub struct Wake {
+    commit: Notify,
+    job: Notify,
+    sealed: watch::Sender<i64>,
+    started: OnceLock<()>,
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Self {
+            commit: Notify::new(),
+            job: Notify::new(),
+            sealed: watch::channel(0).0,
+            started: OnceLock::new(),
+        }
+    }
+}
+
+impl Wake {
+    /// An act has committed.
+    pub fn committed(&self) {
+        self.commit.notify_one();
+        self.job.notify_waiters();
+    }
+
+    /// Waits for a commit.
+    pub async fn commit(&self) {
+        self.commit.notified().await;
+    }
+
+    /// Waits until there may be a job.
+    pub async fn job(&self) {
+        self.job.notified().await;
+    }
+
+    /// Rows up to this position have been sealed.
+    pub fn sealed(&self, position: i64) {
+        self.sealed.send_if_modified(|head| {
+            let newer = position > *head;
+            *head = (*head).max(position);
+            newer
+        });
+    }
+
+    /// The head of the journal as this node knows it, to wait on.
+    pub fn head(&self) -> watch::Receiver<i64> {
+        self.sealed.subscribe()
+    }
+
+    /// True the first time only; background work starts once a node.
+    pub fn start_once(&self) -> bool {
+        self.started.set(()).is_ok()
+    }
+}
