@@ -21,7 +21,7 @@ use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::time::TimeSource;
-use crate::view::View;
+use crate::view::{Assets, View};
 use crate::web::host::{Hosts, SiteHost};
 
 /// The only state there is. Handlers take `State(app)`.
@@ -78,6 +78,8 @@ pub type Renderer =
 pub struct Chapters {
     /// Template folders, by the name under which templates call them.
     pub templates: Vec<(&'static str, &'static Dir<'static>)>,
+    /// Files of the front end by name.
+    pub assets: Assets,
     /// Folders of Fluent files.
     pub locales: Vec<&'static Dir<'static>>,
     /// Kinds of job.
@@ -96,7 +98,7 @@ impl App {
             time,
             calendar: Arc::new(Calendar::load(&settings.region)?),
             policies: Policies::load()?,
-            view: View::load(&chapters.templates, &chapters.locales)?,
+            view: View::load(&chapters.templates, &chapters.locales, chapters.assets)?,
             store: Store::new(),
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,

@@ -1,0 +1,162 @@
+//! From a path to bytes: memory, then the store, then a renderer.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+
+use super::cache::{ENCODINGS, Stored};
+use super::{Rendered, compress, page, put};
+use crate::app::App;
+use crate::digest;
+use crate::error::{Error, OrNotFound, Result};
+use crate::people::Actor;
+use crate::web::host::SiteHost;
+
+/// The page at a path of a site, rendered now if it has to be.
+pub async fn page(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>> {
+    if let Some(page) = app.store.get(host.site, path, host.frame) {
+        return Ok(page);
+    }
+    let generation = app.store.generation(host.site, path);
+    let kept = page::find(app.db.read(), host.site, path).await?;
+    let page = match kept {
+        Some(row) if !row.stale && (row.frame == host.frame || row.status != 200) => {
+            let mut stored = Stored::new(row);
+            stored.frame = host.frame;
+            Arc::new(stored)
+        }
+        kept => match renew(app, host, path).await {
+            Ok(page) => page,
+            Err(Error::Internal(error)) if kept.is_some() => {
+                tracing::error!(path, %error, "a page cannot be rendered; the last good one is served");
+                return kept.map(|row| Arc::new(Stored::new(row))).or_not_found();
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    app.store.keep(host.site, path, generation, &page);
+    Ok(page)
+}
+
+/// Renders the page now and keeps it.
+pub async fn renew(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>> {
+    let rendered = render(app, host, path).await?.or_not_found()?;
+    if rendered.keep {
+        let act = app.act(&Actor::System("pages")).await?;
+        put(&act, host, path, rendered).await?;
+        let row = page::find(act.db(), host.site, path).await?.or_not_found()?;
+        act.commit().await?;
+        return Ok(Arc::new(Stored::new(row)));
+    }
+    let body_digest = digest::sm3(&rendered.body);
+    let packed = compress::pack(rendered.content_type, rendered.body).await?;
+    Ok(Arc::new(Stored::new(page::Model {
+        id: page::PageId::new(),
+        site_id: host.site,
+        path: path.to_owned(),
+        status: i32::from(rendered.status),
+        content_type: rendered.content_type.to_owned(),
+        location: rendered.location,
+        body: packed.plain,
+        gzip: packed.gzip,
+        brotli: packed.brotli,
+        zstd: packed.zstd,
+        digest: body_digest,
+        source: rendered.source,
+        frame: host.frame,
+        stale: false,
+        rendered_at: app.time.now(),
+    })))
+}
+
+/// Asks the chapters' renderers in order.
+pub async fn render(app: &App, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
+    for renderer in &app.renderers {
+        if let Some(rendered) = renderer(app, host, path).await? {
+            return Ok(Some(rendered));
+        }
+    }
+    Ok(None)
+}
+
+/// The answer: 304 when the reader has it, else the smallest encoding the reader takes.
+pub fn answer(page: &Stored, method: &Method, request: &HeaderMap) -> Response<Body> {
+    let accepted = request.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
+    // brotli is smallest; zstd unpacks fastest; gzip everybody has.
+    let index = [2, 3, 1, 0]
+        .into_iter()
+        .find(|i| page.bodies[*i].is_some() && accepts(accepted, ENCODINGS[*i]))
+        .unwrap_or(0);
+    let Some((body, tag)) = &page.bodies[index] else {
+        return status_only(StatusCode::INTERNAL_SERVER_ERROR);
+    };
+    let matches = request
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag.to_str().unwrap_or("-")));
+    let mut response = if matches && page.status == 200 {
+        status_only(StatusCode::NOT_MODIFIED)
+    } else {
+        let mut response = Response::new(if method == Method::HEAD { Body::empty() } else { Body::from(body.clone()) });
+        *response.status_mut() = StatusCode::from_u16(page.status).unwrap_or(StatusCode::OK);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, page.content_type.clone());
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
+        if index > 0 {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(ENCODINGS[index]));
+        }
+        response
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag.clone());
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    // Every look asks again: a takedown must be everywhere within seconds.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    if let Some(location) = &page.location {
+        headers.insert(header::LOCATION, location.clone());
+    }
+    for (name, value) in SECURITY {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Headers of every public page: nothing from elsewhere, no framing, no sniffing.
+pub const SECURITY: [(&str, &str); 4] = [
+    (
+        "content-security-policy",
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
+];
+
+fn accepts(header: &str, encoding: &str) -> bool {
+    encoding.is_empty()
+        || header.split(',').any(|item| {
+            let mut parts = item.split(';');
+            parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(encoding))
+                && !parts.any(|p| matches!(p.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+}
+
+fn status_only(status: StatusCode) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn an_encoding_refused_with_zero_is_not_sent() {
+        assert!(accepts("gzip, br;q=0.9", "br"));
+        assert!(!accepts("gzip, br;q=0", "br"));
+        assert!(!accepts("", "gzip"));
+        assert!(accepts("", ""));
+    }
+}
