@@ -134,6 +134,7 @@ pub fn logged(command: &mut Command, log: &Path) -> Result<()> {
     let mut file = append(log)?;
     writeln!(file, "$ {}", shown(command))?;
     let mut child = command
+        .env("CARGO_TERM_COLOR", "never")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

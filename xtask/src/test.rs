@@ -255,7 +255,7 @@ impl Log {
 }
 
 fn fmt(log: &Log) -> Result<()> {
-    log.run(process::cargo().args(["fmt", "--all", "--check"]))
+    log.run(process::cargo().args(["fmt", "--all", "--check", "--", "--color=never"]))
 }
 
 fn front_end(log: &Log) -> Result<()> {
