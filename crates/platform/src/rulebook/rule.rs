@@ -1,0 +1,378 @@
+//! One value of law: its unit, its source, the days on which it holds, and the typed readings of it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::{Span, ToSpan};
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::{Calendar, DueDate};
+
+/// The unit a value is counted in. Codes as written in the profiles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Unit {
+    /// Working days.
+    WD,
+    /// Natural days.
+    ND,
+    /// Hours.
+    H,
+    /// Minutes.
+    MIN,
+    /// Seconds.
+    S,
+    /// Months.
+    #[serde(rename = "months")]
+    Months,
+    /// Years.
+    #[serde(rename = "years")]
+    Years,
+    /// Pieces, tries, rows.
+    #[serde(rename = "count")]
+    Count,
+    /// Hundredths.
+    #[serde(rename = "percent")]
+    Percent,
+    /// Characters.
+    #[serde(rename = "chars")]
+    Chars,
+    /// Bytes.
+    #[serde(rename = "bytes")]
+    Bytes,
+    /// Pixels.
+    #[serde(rename = "px")]
+    Pixels,
+    /// Yuan.
+    #[serde(rename = "yuan")]
+    Yuan,
+    /// Points of an assessment.
+    #[serde(rename = "points")]
+    Points,
+    /// A day of every year, `MM-DD`.
+    #[serde(rename = "date")]
+    Date,
+    /// Kept for ever; the number is 0.
+    #[serde(rename = "permanent")]
+    Permanent,
+}
+
+/// What a reader asks a value for; a value of another unit is an error, found at start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Working or natural days.
+    Days,
+    /// Months or years.
+    Months,
+    /// Days or months: anything a clock counts.
+    Period,
+    /// Seconds to natural days.
+    Duration,
+    /// Pieces or points.
+    Count,
+    /// Hundredths.
+    Percent,
+    /// Characters.
+    Chars,
+    /// Bytes.
+    Bytes,
+    /// Pixels.
+    Pixels,
+    /// Yuan.
+    Yuan,
+    /// A day of the year.
+    Annual,
+    /// How long something must be kept.
+    Retention,
+}
+
+impl Kind {
+    /// Whether a value of this unit can be read so.
+    pub fn takes(self, unit: Unit) -> bool {
+        match self {
+            Kind::Days => matches!(unit, Unit::WD | Unit::ND),
+            Kind::Months => matches!(unit, Unit::Months | Unit::Years),
+            Kind::Period => matches!(unit, Unit::WD | Unit::ND | Unit::Months | Unit::Years),
+            Kind::Duration => matches!(unit, Unit::S | Unit::MIN | Unit::H | Unit::ND),
+            Kind::Count => matches!(unit, Unit::Count | Unit::Points),
+            Kind::Percent => unit == Unit::Percent,
+            Kind::Chars => unit == Unit::Chars,
+            Kind::Bytes => unit == Unit::Bytes,
+            Kind::Pixels => unit == Unit::Pixels,
+            Kind::Yuan => unit == Unit::Yuan,
+            Kind::Annual => unit == Unit::Date,
+            Kind::Retention => Kind::Period.takes(unit) || unit == Unit::Permanent,
+        }
+    }
+}
+
+/// How sure the value is: read in public text, known, half known, or chosen by this platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Mark {
+    /// Read in public text.
+    F,
+    /// Known, not read again.
+    K,
+    /// Known, the exact number not certain.
+    #[serde(rename = "K?")]
+    Unsure,
+    /// A choice of this platform.
+    P,
+}
+
+/// A text in both languages of the platform.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Text {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A whole number, or `MM-DD` for a day of every year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Amount {
+    /// A whole number of units.
+    Number(u64),
+    /// A day of every year.
+    Annual(MonthDay),
+}
+
+/// A day of every year, written `MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct MonthDay {
+    month: i8,
+    day: i8,
+}
+
+impl MonthDay {
+    /// That day in a year; 29 February becomes the 28th in a common year.
+    pub fn in_year(self, year: i16) -> Option<Date> {
+        let first = Date::new(year, self.month, 1).ok()?;
+        Date::new(year, self.month, self.day.min(first.days_in_month())).ok()
+    }
+}
+
+impl TryFrom<String> for MonthDay {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<MonthDay, String> {
+        // A leap year, so that 02-29 may be written.
+        let date: Date = format!("2024-{text}")
+            .parse()
+            .map_err(|_| format!("{text:?} is not a day MM-DD"))?;
+        Ok(MonthDay {
+            month: date.month(),
+            day: date.day(),
+        })
+    }
+}
+
+impl From<MonthDay> for String {
+    fn from(day: MonthDay) -> String {
+        format!("{:02}-{:02}", day.month, day.day)
+    }
+}
+
+/// One version of a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Stable name, `subject.detail`.
+    pub id: String,
+    /// The number, or the day of the year.
+    pub value: Amount,
+    /// What the number counts.
+    pub unit: Unit,
+    /// Document and article it comes from.
+    pub source: String,
+    /// How sure it is.
+    pub mark: Mark,
+    /// First day on which it holds.
+    pub valid_from: Date,
+    /// Last day on which it holds; none while in force.
+    #[serde(default)]
+    pub valid_until: Option<Date>,
+    /// When the last day is not a working day, the period ends on the next one.
+    #[serde(default)]
+    pub rolls: bool,
+    /// What it means, in both languages.
+    pub note: Text,
+    /// The profile it was written in; an inherited rule keeps its own.
+    #[serde(default, skip_deserializing)]
+    pub profile: String,
+}
+
+impl Rule {
+    /// Whether it holds on a day.
+    pub fn in_force(&self, on: Date) -> bool {
+        self.valid_from <= on && self.valid_until.is_none_or(|last| on <= last)
+    }
+
+    /// The plain number, when it is one.
+    pub fn as_number(&self) -> Option<u64> {
+        match self.value {
+            Amount::Number(n) => Some(n),
+            Amount::Annual(_) => None,
+        }
+    }
+
+    pub(super) fn as_period(&self) -> Option<Period> {
+        let n = u32::try_from(self.as_number()?).ok()?;
+        match self.unit {
+            Unit::WD => Some(Period::WorkingDays(n)),
+            Unit::ND => Some(Period::NaturalDays(n)),
+            Unit::Months | Unit::Years => self.as_months().map(Period::Months),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_months(&self) -> Option<u32> {
+        let n = u32::try_from(self.as_number()?).ok()?;
+        match self.unit {
+            Unit::Months => Some(n),
+            Unit::Years => n.checked_mul(12),
+            _ => None,
+        }
+    }
+
+    pub(super) fn as_duration(&self) -> Option<Duration> {
+        let seconds = match self.unit {
+            Unit::S => 1,
+            Unit::MIN => 60,
+            Unit::H => 3600,
+            Unit::ND => 86_400,
+            _ => return None,
+        };
+        Some(Duration::from_secs(self.as_number()?.checked_mul(seconds)?))
+    }
+
+    pub(super) fn as_retention(&self) -> Option<Retention> {
+        if self.unit == Unit::Permanent {
+            return Some(Retention::Permanent);
+        }
+        self.as_period().map(Retention::AtLeast)
+    }
+
+    pub(super) fn as_annual(&self) -> Option<MonthDay> {
+        match self.value {
+            Amount::Annual(day) => Some(day),
+            Amount::Number(_) => None,
+        }
+    }
+}
+
+/// A period that runs by days or months, as law counts them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "unit", content = "n", rename_all = "snake_case")]
+pub enum Period {
+    /// Days on which the offices work.
+    WorkingDays(u32),
+    /// Days of the calendar.
+    NaturalDays(u32),
+    /// Months, to the same day of the month.
+    Months(u32),
+}
+
+impl Period {
+    /// The number, whatever it counts.
+    pub fn number(self) -> u32 {
+        match self {
+            Period::WorkingDays(n) | Period::NaturalDays(n) | Period::Months(n) => n,
+        }
+    }
+
+    /// Whether both count the same thing.
+    pub fn same_unit(self, other: Period) -> bool {
+        std::mem::discriminant(&self) == std::mem::discriminant(&other)
+    }
+
+    /// The code of the unit, for messages: `wd`, `nd`, `months`.
+    pub fn unit_code(self) -> &'static str {
+        match self {
+            Period::WorkingDays(_) => "wd",
+            Period::NaturalDays(_) => "nd",
+            Period::Months(_) => "months",
+        }
+    }
+
+    /// The last day of the period that is triggered on a day.
+    pub fn after(self, from: Date, calendar: &Calendar) -> DueDate {
+        let settled = |date: Date| DueDate {
+            date,
+            provisional: false,
+        };
+        match self {
+            Period::WorkingDays(n) => calendar.add_working_days(from, n),
+            Period::NaturalDays(n) => settled(add(from, n, |n| n.days())),
+            Period::Months(n) => settled(add(from, n, |n| n.months())),
+        }
+    }
+}
+
+fn add(from: Date, n: u32, span: impl Fn(i32) -> Span) -> Date {
+    // No period of law is longer; beyond it jiff would refuse the span.
+    let n = i32::try_from(n).unwrap_or(i32::MAX).min(100_000);
+    from.saturating_add(span(n))
+}
+
+/// How long something is kept before it may be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retention {
+    /// Never deleted.
+    Permanent,
+    /// Not deleted before the period has passed.
+    AtLeast(Period),
+}
+
+impl Retention {
+    /// Whether something kept since a day may be deleted on another.
+    pub fn allows_deletion(self, kept_since: Date, on: Date, calendar: &Calendar) -> bool {
+        match self {
+            Retention::Permanent => false,
+            Retention::AtLeast(period) => period.after(kept_since, calendar).date < on,
+        }
+    }
+}
+
+/// A value read for a day, together with the rule it comes from, so that a screen can show the source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleValue<T> {
+    /// The value in its own type.
+    pub value: T,
+    /// Where it comes from.
+    pub rule: Arc<Rule>,
+}
+
+/// Why a value could not be read: a mistake of the program or of the profile, never of the user.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// No rule of that id.
+    #[error("the rulebook has no rule {id}")]
+    Unknown {
+        /// The id asked for.
+        id: String,
+    },
+    /// The rule exists, but no version of it holds on that day.
+    #[error("rule {id} is not in force on {on}")]
+    NotInForce {
+        /// The id asked for.
+        id: String,
+        /// The day asked about.
+        on: Date,
+    },
+    /// The rule counts something else.
+    #[error("rule {id} is in {unit:?} and was read as {asked:?}")]
+    WrongUnit {
+        /// The id asked for.
+        id: String,
+        /// The unit it has.
+        unit: Unit,
+        /// What it was read as.
+        asked: Kind,
+    },
+}
