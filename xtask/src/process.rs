@@ -34,8 +34,10 @@ pub fn interrupted() -> bool {
 
 /// The folder of the workspace's Cargo.toml.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    // Set by `cargo run`. What was compiled in may be another checkout with the same target folder.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = here.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.parent().unwrap_or(&here).to_path_buf()
 }
 
 /// The folder that cargo builds into, as cargo itself understands its settings.
