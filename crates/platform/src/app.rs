@@ -11,7 +11,7 @@ use tokio::sync::{Notify, watch};
 
 use crate::calendar::Calendar;
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::jobs;
 use crate::mail::Mail;
@@ -21,7 +21,9 @@ use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::time::TimeSource;
-use crate::view::{Assets, View};
+use crate::people::Staff;
+use crate::view::{Assets, Lang, View};
+use crate::web::desk::{NavItem, Waiting};
 use crate::web::host::{Hosts, SiteHost};
 
 /// The only state there is. Handlers take `State(app)`.
@@ -58,6 +60,12 @@ pub struct House {
     pub jobs: jobs::Registry,
     /// How public pages of the chapters are rendered.
     pub renderers: Vec<Renderer>,
+    /// Entries of the desk's navigation.
+    pub navigation: Vec<NavItem>,
+    /// What waits for a person, by navigation entry.
+    pub waiting: Vec<WaitingCount>,
+    /// How an error of the public side looks.
+    pub public_error: PublicError,
     /// Wakes sealer, readers and workers.
     pub wake: Wake,
 }
@@ -73,6 +81,13 @@ impl Deref for App {
 pub type Renderer =
     for<'a> fn(&'a App, &'a SiteHost, &'a str) -> Pin<Box<dyn Future<Output = Result<Option<crate::store::Rendered>>> + Send + 'a>>;
 
+/// Counts what waits for a person.
+pub type WaitingCount =
+    for<'a> fn(&'a App, &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>>;
+
+/// Renders an error of the public side; the number is that of the log line.
+pub type PublicError = fn(&App, Option<&SiteHost>, &Error, Lang, &str) -> Result<String>;
+
 /// What the chapters bring to the house.
 #[derive(Clone, Default)]
 pub struct Chapters {
@@ -86,6 +101,12 @@ pub struct Chapters {
     pub jobs: jobs::Registry,
     /// Renderers of public pages, asked in order.
     pub renderers: Vec<Renderer>,
+    /// Entries of the desk's navigation, in order.
+    pub navigation: Vec<NavItem>,
+    /// What waits for a person.
+    pub waiting: Vec<WaitingCount>,
+    /// How an error of the public side looks; plain text when no chapter says.
+    pub public_error: Option<PublicError>,
 }
 
 impl App {
@@ -106,6 +127,9 @@ impl App {
             hosts: Hosts::default(),
             jobs: chapters.jobs,
             renderers: chapters.renderers,
+            navigation: chapters.navigation,
+            waiting: chapters.waiting,
+            public_error: chapters.public_error.unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
             wake: Wake::default(),
             rules,
             settings,

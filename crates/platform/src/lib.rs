@@ -12,7 +12,6 @@ pub mod approvals;
 pub mod calendar;
 pub mod clock;
 pub mod db;
-pub mod desk;
 pub mod digest;
 pub mod error;
 pub mod files;

@@ -3,9 +3,11 @@
 //! policies say what a post may do.
 
 pub mod actor;
+pub mod current;
 pub mod post;
 
 pub use actor::{Actor, Held, Staff};
+pub use current::Current;
 pub use post::Post;
 
 crate::id!(
