@@ -353,8 +353,9 @@ fn measures(log: &Log) -> Result<()> {
 }
 
 fn built(log: &Log) -> Result<PathBuf> {
-    web::build(&|command| log.run(command))?;
-    log.run(&mut server::build_command(false))?;
+    // The whole workspace: a build of the binary alone would select other features of its
+    // dependencies and compile them once more.
+    log.cargo(&["build", "--workspace", "--locked"], &[])?;
     server::binary(false)
 }
 
