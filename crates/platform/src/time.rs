@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +27,8 @@ impl Moment {
     }
 
     /// The moment on the wall clock of [`ZONE`].
-    pub fn local(self) -> Zoned {
-        self.timestamp().to_zoned(zone())
+    pub fn local(self) -> ZonedDateTime {
+        self.timestamp().to_zoned_datetime(zone())
     }
 
     /// The calendar day in [`ZONE`].
@@ -59,14 +59,14 @@ impl Moment {
 
     /// The first moment of a day in [`ZONE`].
     pub fn at_start_of(day: Date) -> Self {
-        day.to_zoned(zone())
+        day.to_zoned_datetime(zone())
             .map_or(Self(0), |zoned| zoned.timestamp().into())
     }
 
     /// Reads `2026-11-23T21:05` or `2026-11-23 21:05` as wall-clock time in [`ZONE`].
     pub fn parse_local(text: &str) -> Option<Self> {
         let civil: jiff::civil::DateTime = text.trim().replace(' ', "T").parse().ok()?;
-        Some(civil.to_zoned(zone()).ok()?.timestamp().into())
+        Some(civil.to_zoned_datetime(zone()).ok()?.timestamp().into())
     }
 }
 
