@@ -110,6 +110,12 @@ impl From<sea_orm::DbErr> for Error {
     }
 }
 
+impl From<crate::rulebook::RuleError> for Error {
+    fn from(error: crate::rulebook::RuleError) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Self {
         Self::Internal(error)

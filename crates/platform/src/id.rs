@@ -10,7 +10,7 @@ macro_rules! id {
             $crate::serde::Serialize, $crate::serde::Deserialize, $crate::sea_orm::DeriveValueType,
         )]
         #[serde(transparent, crate = "platform::serde")]
-        pub struct $name(pub $crate::uuid::Uuid);
+        pub struct $name(pub platform::uuid::Uuid);
 
         impl $name {
             /// A new id; ids of one process sort by the time they were made.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -169,7 +169,7 @@ async fn run_next(app: &App, lane: i32) -> Result<bool> {
         Err(error) => {
             let attempts = job.attempts + 1;
             let now = app.time.now();
-            let pause = 2_i64.saturating_pow(attempts.unsigned_abs().min(12));
+            let pause = 2_i64 << attempts.clamp(0, 11);
             tracing::warn!(kind = job.kind, attempts, %error, "a job failed");
             let row = ActiveModel {
                 id: Set(job.id),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use include_dir::Dir;
-use minijinja::value::{Kwargs, Serde};
+use minijinja::value::{Kwargs, Serde, merge_maps};
 use minijinja::{AutoEscape, Environment, Error as TemplateError, ErrorKind, State, UndefinedBehavior, Value};
 use serde::Serialize;
 
@@ -118,8 +118,7 @@ impl View {
     ) -> Result<String> {
         let context = minijinja::context! {
             lang => lang.tag(),
-            ..Value::from(Serde(around)),
-            ..Value::from(Serde(fields))
+            ..merge_maps([Value::from(Serde(around)), Value::from(Serde(fields))])
         };
         let html = self
             .templates

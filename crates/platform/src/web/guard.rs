@@ -49,11 +49,12 @@ async fn checked(app: &App, request: Request) -> Result<Request, Error> {
         // Read by `Upload` alone, which checks the token in the form.
         return Ok(request);
     }
-    let limit = usize::try_from(app.rules.bytes("web.form_max", app.time.now().day())).unwrap_or(usize::MAX);
+    let rule = app.rules.bytes("paste.max", app.time.now().day())?;
+    let limit = usize::try_from(rule.value).unwrap_or(usize::MAX);
     let (parts, body) = request.into_parts();
     let bytes = to_bytes(body, limit)
         .await
-        .map_err(|_| Refusal::new("web-form-too-large").arg("limit", limit as u64))?;
+        .map_err(|_| Refusal::new("web-form-too-large").arg("limit", rule.value))?;
     let token = form_field(&bytes, b"csrf").unwrap_or_default();
     if !same_token(&token, &current.csrf) {
         return Err(token_refused());
