@@ -1,1 +1,16 @@
-//! x
+//! What tests are made of: a whole cluster in a temporary folder with a database of its own, on
+//! SQLite and on PostgreSQL; clients that behave like people before a browser; time that travels
+//! when told to. Knows no chapter: each crate says in a [`Setup`] what it puts in.
+
+mod cluster;
+mod client;
+mod form;
+mod people;
+mod postgres;
+mod template;
+
+pub use client::{Answer, Client};
+pub use cluster::{Setup, TestCluster, days, hours, minutes, on_both};
+pub use form::Form;
+pub use people::{somebody, the_system};
+pub use template::Backend;

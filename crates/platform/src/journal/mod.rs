@@ -5,6 +5,8 @@
 //! Rows are written inside the act. The *sealer* then gives committed rows a dense position and
 //! chains them with SM3, so that readers miss nothing when transactions commit out of order.
 
+pub mod block;
+pub mod cursor;
 pub mod entry;
 pub mod reader;
 pub mod sealer;

@@ -1,0 +1,254 @@
+//! A cluster for one test: an `App` in a temporary folder, on a database of its own, at nine
+//! o'clock on 23 November 2026 until the test travels.
+
+use std::sync::Arc;
+
+use axum::Router;
+use jiff::SignedDuration;
+use platform::app::{App, Chapters};
+use platform::settings::Settings;
+use platform::time::{Moment, TimeSource};
+use platform::{jobs, journal};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tempfile::TempDir;
+
+use crate::client::Client;
+use crate::template::{Backend, TestDatabase};
+
+/// When every test begins, on the wall clock of the office.
+const MORNING: &str = "2026-11-23T09:00";
+
+/// What a crate puts into its clusters.
+#[derive(Clone, Copy)]
+pub struct Setup {
+    /// Its chapters, with those below it.
+    pub chapters: fn() -> Chapters,
+    /// Its front door.
+    pub router: fn(App) -> Router,
+}
+
+impl Setup {
+    /// The platform alone: no chapter and nothing behind the door.
+    pub fn bare() -> Self {
+        Self {
+            chapters: Chapters::default,
+            router: |_| Router::new(),
+        }
+    }
+
+    /// A cluster of this kind.
+    pub async fn cluster(self, backend: Backend) -> TestCluster {
+        let mut cluster = TestCluster::new(backend, (self.chapters)()).await;
+        cluster.router = Some((self.router)(cluster.app.clone()));
+        cluster
+    }
+}
+
+/// Runs the test on SQLite and then on PostgreSQL. `PORTICO_TEST_DATABASE=sqlite` (or `postgres`)
+/// keeps to one of the two while working on something; the whole test run never sets it.
+pub async fn on_both(setup: Setup, test: impl AsyncFn(TestCluster)) {
+    #[expect(clippy::disallowed_methods, reason = "a choice of the person at the keyboard")]
+    let only = std::env::var("PORTICO_TEST_DATABASE").unwrap_or_default();
+    for backend in Backend::ALL {
+        if only.is_empty() || only.eq_ignore_ascii_case(&format!("{backend:?}")) {
+            eprintln!("on {backend:?}:");
+            test(setup.cluster(backend).await).await;
+        }
+    }
+}
+
+/// So many days, to travel.
+pub fn days(days: i64) -> SignedDuration {
+    hours(days * 24)
+}
+
+/// So many hours, to travel.
+pub fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+/// So many minutes, to travel.
+pub fn minutes(minutes: i64) -> SignedDuration {
+    SignedDuration::from_mins(minutes)
+}
+
+/// A whole cluster on one node. Nothing runs in the background: jobs run and the journal is
+/// sealed when the test says so. A test that ends with due jobs left over fails.
+pub struct TestCluster {
+    app: App,
+    backend: Backend,
+    database: Arc<TestDatabase>,
+    router: Option<Router>,
+    jobs_may_wait: bool,
+    chapters: Chapters,
+    _folder: TempDir,
+}
+
+impl TestCluster {
+    /// On SQLite, with the platform alone.
+    pub async fn sqlite() -> Self {
+        Setup::bare().cluster(Backend::Sqlite).await
+    }
+
+    /// On PostgreSQL, with the platform alone.
+    pub async fn postgres() -> Self {
+        Setup::bare().cluster(Backend::Postgres).await
+    }
+
+    /// With these chapters.
+    pub async fn new(backend: Backend, chapters: Chapters) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = TestDatabase::new(backend, folder.path())
+            .await
+            .unwrap_or_else(|error| panic!("a test database on {backend:?}: {error:#}"));
+        let settings = Settings {
+            data: folder.path().to_owned(),
+            database_url: database.url.clone(),
+            ..Settings::default()
+        };
+        let morning = Moment::parse_local(MORNING).expect("a valid time");
+        let app = App::open(settings, TimeSource::fixed(morning), chapters.clone())
+            .await
+            .unwrap_or_else(|error| panic!("a test cluster on {backend:?}: {error:#}"));
+        Self {
+            app,
+            backend,
+            database: Arc::new(database),
+            router: None,
+            jobs_may_wait: false,
+            chapters,
+            _folder: folder,
+        }
+    }
+
+    /// The house.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// On which database.
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Now, on the cluster's clock.
+    pub fn now(&self) -> Moment {
+        self.app.time.now()
+    }
+
+    /// Another node of the cluster: own memory, own folder, same database and same clock.
+    pub async fn another_node(&self) -> (App, TempDir) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let settings = Settings {
+            data: folder.path().to_owned(),
+            ..self.app.settings.clone()
+        };
+        let app = App::open(settings, self.app.time.clone(), self.chapters.clone())
+            .await
+            .unwrap_or_else(|error| panic!("another node on {:?}: {error:#}", self.backend));
+        (app, folder)
+    }
+
+    /// Puts another front door in.
+    #[must_use]
+    pub fn behind(mut self, router: Router) -> Self {
+        self.router = Some(router);
+        self
+    }
+
+    /// A visitor of a host: a label (`www`, `desk`) or a whole name.
+    pub fn client(&self, host: &str) -> Client {
+        let router = self.router.clone().expect("a cluster with a front door (see Setup)");
+        let settings = &self.app.settings;
+        let host = if host.contains('.') {
+            host.to_owned()
+        } else {
+            format!("{host}.{}:{}", settings.base_domain, settings.port)
+        };
+        Client::new(router, host)
+    }
+
+    /// Moves the clock on.
+    pub fn travel(&self, by: SignedDuration) {
+        self.app.time.travel(by);
+    }
+
+    /// Seals the journal; returns its head.
+    pub async fn seal(&self) -> i64 {
+        journal::sealer::seal(&self.app).await.expect("the journal can be sealed");
+        journal::reader::head(&self.app).await.expect("the journal has a head")
+    }
+
+    /// Runs what is due until nothing is, then seals. A job that fails fails the test.
+    pub async fn run_jobs(&self) -> usize {
+        let ran = jobs::run_due(&self.app).await.expect("the queue can be read");
+        let failed = self.failed_jobs().await;
+        assert!(failed.is_empty(), "jobs failed: {failed:#?}");
+        self.seal().await;
+        ran
+    }
+
+    /// Runs what is due, and returns the jobs that failed, for tests of failure.
+    pub async fn run_failing_jobs(&self) -> Vec<jobs::Model> {
+        jobs::run_due(&self.app).await.expect("the queue can be read");
+        self.seal().await;
+        self.failed_jobs().await
+    }
+
+    async fn failed_jobs(&self) -> Vec<jobs::Model> {
+        let waiting = jobs::waiting(&self.app).await.expect("the queue can be read");
+        waiting.into_iter().filter(|job| job.last_error.is_some()).collect()
+    }
+
+    /// Lets this test end with due jobs in the queue.
+    pub fn leave_jobs(&mut self) {
+        self.jobs_may_wait = true;
+    }
+
+    /// The statements that `work` sends to the database, and what it returns.
+    pub async fn count_queries<T>(&self, work: impl Future<Output = T>) -> (u64, T) {
+        let before = self.app.db.statements();
+        let result = work.await;
+        (self.app.db.statements() - before, result)
+    }
+}
+
+impl Drop for TestCluster {
+    fn drop(&mut self) {
+        let look = !self.jobs_may_wait && !std::thread::panicking();
+        let database = Arc::clone(&self.database);
+        let now = self.app.time.now();
+        // The test's own runtime may be the one that is dropping us, so another does the asking.
+        let left = std::thread::spawn(move || -> anyhow::Result<Vec<String>> {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let left = if look { left_over(&database, now).await? } else { Vec::new() };
+                database.drop().await?;
+                Ok(left)
+            })
+        });
+        let left = left.join();
+        if std::thread::panicking() {
+            return;
+        }
+        match left {
+            Ok(Ok(left)) => assert!(
+                left.is_empty(),
+                "the test ends with jobs left over: {left:?}; call run_jobs, or leave_jobs"
+            ),
+            Ok(Err(error)) => panic!("the test database cannot be put away: {error:#}"),
+            Err(_) => panic!("the test database cannot be put away"),
+        }
+    }
+}
+
+/// Due jobs, and jobs that were given up.
+async fn left_over(database: &TestDatabase, now: Moment) -> anyhow::Result<Vec<String>> {
+    let connection = database.connect().await?;
+    let left = jobs::Entity::find()
+        .filter(jobs::Column::RunAt.lte(now).or(jobs::Column::FailedAt.is_not_null()))
+        .all(&connection)
+        .await?;
+    connection.close().await?;
+    Ok(left.into_iter().map(|job| format!("{} {}", job.kind, job.payload)).collect())
+}
