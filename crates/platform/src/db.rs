@@ -1,6 +1,7 @@
 //! The database: SQLite (WAL, one writer) by default, PostgreSQL for clusters; one code for both.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -18,6 +19,7 @@ pub struct Db {
     connection: DatabaseConnection,
     writer: Option<Arc<Mutex<()>>>,
     url: Arc<str>,
+    statements: Arc<AtomicU64>,
 }
 
 /// A write transaction; on SQLite it holds the writer's place until it is dropped.
@@ -48,13 +50,19 @@ impl Db {
                     .statement_cache_capacity(256)
             });
         }
-        let connection = Database::connect(options)
+        let mut connection = Database::connect(options)
             .await
             .with_context(|| format!("cannot open the database {}", without_password(url)))?;
+        let statements = Arc::<AtomicU64>::default();
+        let counter = Arc::clone(&statements);
+        connection.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
         Ok(Self {
             connection,
             writer: sqlite.then(Arc::default),
             url: url.into(),
+            statements,
         })
     }
 
@@ -71,6 +79,11 @@ impl Db {
     /// The address it was opened with; holds a password on PostgreSQL, so it is never logged.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// How many statements this node has sent since it started; for tests and metrics.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 
     /// Begins a write transaction; SQLite takes the write lock at once (IMMEDIATE), so that

@@ -9,7 +9,7 @@ use platform::app::{App, Chapters};
 use platform::settings::Settings;
 use platform::time::{Moment, TimeSource};
 use platform::{jobs, journal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
 use tempfile::TempDir;
 
 use crate::client::Client;
@@ -223,7 +223,7 @@ impl Drop for TestCluster {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
                 let left = if look { left_over(&database, now).await? } else { Vec::new() };
-                database.drop().await?;
+                database.put_away().await?;
                 Ok(left)
             })
         });
@@ -246,7 +246,9 @@ impl Drop for TestCluster {
 async fn left_over(database: &TestDatabase, now: Moment) -> anyhow::Result<Vec<String>> {
     let connection = database.connect().await?;
     let left = jobs::Entity::find()
-        .filter(jobs::Column::RunAt.lte(now).or(jobs::Column::FailedAt.is_not_null()))
+        .filter(
+            Condition::any().add(jobs::Column::RunAt.lte(now)).add(jobs::Column::FailedAt.is_not_null()),
+        )
         .all(&connection)
         .await?;
     connection.close().await?;

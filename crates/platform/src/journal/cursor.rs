@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{IntoActiveModel, Set};
+use sea_orm::{ExprTrait, IntoActiveModel, Set};
 
 use crate::app::App;
 use crate::error::Result;

@@ -26,7 +26,7 @@ const COMMITTED: &str = "portico_journal";
 const SEALED: &str = "portico_sealed";
 
 /// Key of the advisory lock that the one sealer of a cluster holds ("portico" in ASCII).
-const LOCK: i64 = 0x706f_7274_6963_6f;
+const LOCK: i64 = 0x0070_6f72_7469_636f;
 
 /// Tells the other nodes, at the moment the transaction commits, that there is something to seal.
 /// On SQLite there are none.

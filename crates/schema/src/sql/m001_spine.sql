@@ -126,10 +126,10 @@ CREATE TABLE journal (
 );
 CREATE UNIQUE INDEX journal_position ON journal (position);
 CREATE INDEX journal_unsealed ON journal (id) WHERE position IS NULL;
-CREATE INDEX journal_object ON journal (object_kind, object_id, id);
-CREATE INDEX journal_unit ON journal (unit_id, id);
-CREATE INDEX journal_actor ON journal (actor_id, id);
-CREATE INDEX journal_verb ON journal (verb, id);
+CREATE INDEX journal_object ON journal (object_kind, object_id, position);
+CREATE INDEX journal_unit ON journal (unit_id, position);
+CREATE INDEX journal_actor ON journal (actor_id, position);
+CREATE INDEX journal_verb ON journal (verb, position);
 
 CREATE TABLE journal_block (
     number BIGINT PRIMARY KEY,
