@@ -7,10 +7,11 @@ use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
 use include_dir::Dir;
+use sea_orm::DatabaseExecutor;
 use tokio::sync::{Notify, watch};
 
 use crate::calendar::Calendar;
-use crate::db::Db;
+use crate::db::Db as Database;
 use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::jobs;
@@ -19,7 +20,7 @@ use crate::permits::Policies;
 use crate::rulebook::Rulebook;
 use crate::search::Search;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{Rendered, Store};
 use crate::time::TimeSource;
 use crate::people::Staff;
 use crate::view::{Assets, Lang, View};
@@ -35,7 +36,7 @@ pub struct House {
     /// This node's settings.
     pub settings: Settings,
     /// The database.
-    pub db: Db,
+    pub db: Database,
     /// Where the time comes from.
     pub time: TimeSource,
     /// The numbers of law in force.
@@ -79,7 +80,10 @@ impl Deref for App {
 
 /// Renders the public page at a path of a site, when the path is of its kind.
 pub type Renderer =
-    for<'a> fn(&'a App, &'a SiteHost, &'a str) -> Pin<Box<dyn Future<Output = Result<Option<crate::store::Rendered>>> + Send + 'a>>;
+    for<'a> fn(&'a App, &'a Db<'a>, &'a SiteHost, &'a str) -> Pin<Box<dyn Future<Output = Result<Option<Rendered>>> + Send + 'a>>;
+
+/// A connection to read with: the pool, or the transaction of an act.
+pub type Db<'a> = DatabaseExecutor<'a>;
 
 /// Counts what waits for a person.
 pub type WaitingCount =
@@ -115,7 +119,7 @@ impl App {
         std::fs::create_dir_all(&settings.data)?;
         let rules = Rulebook::load(&settings.profile)?;
         let house = House {
-            db: Db::open(&settings.database()).await?,
+            db: Database::open(&settings.database()).await?,
             time,
             calendar: Arc::new(Calendar::load(&settings.region)?),
             policies: Policies::load()?,

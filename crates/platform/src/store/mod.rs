@@ -9,7 +9,9 @@ pub mod page;
 pub mod serve;
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Set, Statement,
+};
 
 use crate::act::Act;
 use crate::digest;
@@ -79,6 +81,23 @@ impl Rendered {
         self.keep = false;
         self
     }
+}
+
+/// Holds the pages of a site until the act ends: who renders and who changes what is rendered
+/// take turns. SQLite has one writer anyway; PostgreSQL takes a lock of the transaction.
+pub async fn hold(act: &Act, site: SiteRef) -> Result<()> {
+    if act.app().db.backend() == DbBackend::Postgres {
+        let (high, low) = site.0.as_u64_pair();
+        let key = (high ^ low).cast_signed();
+        act.db()
+            .execute_raw(Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "SELECT pg_advisory_xact_lock($1)",
+                [key.into()],
+            ))
+            .await?;
+    }
+    Ok(())
 }
 
 /// Keeps a page under its path; the page before it is replaced.

@@ -76,6 +76,19 @@ pub async fn id_of(db: &impl ConnectionTrait, site: SiteRef, path: &str) -> Resu
         .await?)
 }
 
+/// Stale pages, in any order.
+pub async fn stale(db: &impl ConnectionTrait, most: u64) -> Result<Vec<(SiteRef, String)>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::SiteId)
+        .column(Column::Path)
+        .filter(Column::Stale.eq(true))
+        .limit(most)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
 /// What a page shows.
 pub mod tag {
     use super::PageId;

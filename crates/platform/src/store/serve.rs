@@ -4,13 +4,17 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header};
+use serde::{Deserialize, Serialize};
 
 use super::cache::{ENCODINGS, Stored};
-use super::{Rendered, compress, page, put};
-use crate::app::App;
+use super::{Rendered, compress, forget, hold, page, put};
+use crate::act::Act;
+use crate::app::{App, Db};
 use crate::digest;
 use crate::error::{Error, OrNotFound, Result};
+use crate::jobs::Job;
 use crate::people::Actor;
+use crate::time::Moment;
 use crate::web::host::SiteHost;
 
 /// The page at a path of a site, rendered now if it has to be.
@@ -39,17 +43,28 @@ pub async fn page(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>>
     Ok(page)
 }
 
-/// Renders the page now and keeps it.
+/// Renders the page now and keeps it. The site is held meanwhile, so that what is rendered is
+/// never older than what an act says about it.
 pub async fn renew(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>> {
-    let rendered = render(app, host, path).await?.or_not_found()?;
-    if rendered.keep {
-        let act = app.act(&Actor::System("pages")).await?;
-        put(&act, host, path, rendered).await?;
-        let row = page::find(act.db(), host.site, path).await?.or_not_found()?;
-        act.commit().await?;
-        return Ok(Arc::new(Stored::new(row)));
+    // Deep list pages are not kept, so they need no act.
+    if path.contains('?') {
+        let rendered = render(app, &Db::Connection(app.db.read()), host, path).await?.or_not_found()?;
+        return in_memory(host, path, rendered, app.time.now()).await;
     }
-    let body_digest = digest::sm3(&rendered.body);
+    let act = app.act(&Actor::System("pages")).await?;
+    hold(&act, host.site).await?;
+    let rendered = render(app, &Db::Transaction(act.db()), host, path).await?.or_not_found()?;
+    if !rendered.keep {
+        return in_memory(host, path, rendered, act.now()).await;
+    }
+    put(&act, host, path, rendered).await?;
+    let row = page::find(act.db(), host.site, path).await?.or_not_found()?;
+    act.commit().await?;
+    Ok(Arc::new(Stored::new(row)))
+}
+
+async fn in_memory(host: &SiteHost, path: &str, rendered: Rendered, now: Moment) -> Result<Arc<Stored>> {
+    let digest = digest::sm3(&rendered.body);
     let packed = compress::pack(rendered.content_type, rendered.body).await?;
     Ok(Arc::new(Stored::new(page::Model {
         id: page::PageId::new(),
@@ -62,23 +77,67 @@ pub async fn renew(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>
         gzip: packed.gzip,
         brotli: packed.brotli,
         zstd: packed.zstd,
-        digest: body_digest,
+        digest,
         source: rendered.source,
         frame: host.frame,
         stale: false,
-        rendered_at: app.time.now(),
+        rendered_at: now,
     })))
 }
 
-/// Asks the chapters' renderers in order.
-pub async fn render(app: &App, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
+/// Asks the chapters' renderers in order, reading through `db`.
+pub async fn render(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
     for renderer in &app.renderers {
-        if let Some(rendered) = renderer(app, host, path).await? {
+        if let Some(rendered) = renderer(app, db, host, path).await? {
             return Ok(Some(rendered));
         }
     }
     Ok(None)
 }
+
+/// Renders the page of a path inside an act and keeps it; what no renderer knows is forgotten.
+pub async fn put_now(act: &Act, host: &SiteHost, path: &str) -> Result<()> {
+    match render(act.app(), &Db::Transaction(act.db()), host, path).await? {
+        Some(rendered) if rendered.keep => put(act, host, path, rendered).await,
+        Some(_) => Ok(()),
+        None => forget(act, host.site, path).await,
+    }
+}
+
+/// Renders up to `most` stale pages again; returns how many there were.
+pub async fn refresh(app: &App, most: u64) -> Result<usize> {
+    let stale = page::stale(app.db.read(), most).await?;
+    for (site, path) in &stale {
+        let act = app.act(&Actor::System("pages")).await?;
+        hold(&act, *site).await?;
+        match app.hosts.by_site(*site) {
+            Some(host) => put_now(&act, &host, path).await?,
+            None => forget(&act, *site, path).await?,
+        }
+        act.commit().await?;
+    }
+    Ok(stale.len())
+}
+
+/// Renders what is stale, in the background.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RefreshPages;
+
+impl Job for RefreshPages {
+    const KIND: &'static str = "pages.refresh";
+    const LANE: i32 = 1;
+
+    fn unique_key(&self) -> Option<String> {
+        Some(Self::KIND.to_owned())
+    }
+
+    async fn run(self, app: App) -> Result<()> {
+        while refresh(&app, BATCH).await? > 0 {}
+        Ok(())
+    }
+}
+
+const BATCH: u64 = 50;
 
 /// The answer: 304 when the reader has it, else the smallest encoding the reader takes.
 pub fn answer(page: &Stored, method: &Method, request: &HeaderMap) -> Response<Body> {
