@@ -1,0 +1,347 @@
+//! The index as readers and editors meet it.
+
+use super::*;
+
+fn doc(id: &str, title: &str, text: &str) -> Doc {
+    Doc {
+        id: id.to_owned(),
+        site: "site-1".to_owned(),
+        site_name: "数字东城".to_owned(),
+        column: "zwgk/gfxwj".to_owned(),
+        column_name: "规范性文件".to_owned(),
+        unit: "unit-1".to_owned(),
+        kind: "text".to_owned(),
+        title: title.to_owned(),
+        text: text.to_owned(),
+        lead: String::new(),
+        url: format!("http://www.example/{id}.html"),
+        published_at: 1_000,
+        visible: true,
+    }
+}
+
+fn put(doc: Doc) -> Change {
+    Change::Put(Box::new(doc))
+}
+
+struct Desk {
+    search: Search,
+    folder: tempfile::TempDir,
+}
+
+impl Desk {
+    async fn with(docs: Vec<Doc>) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let search = Search::open(folder.path()).expect("an index");
+        search
+            .apply(1, docs.into_iter().map(put).collect())
+            .await
+            .expect("applied");
+        Self { search, folder }
+    }
+
+    async fn ask(&self, query: Query) -> Results {
+        self.search.query(&query).await.expect("an answer")
+    }
+
+    async fn found(&self, text: &str) -> Vec<String> {
+        let results = self.ask(asking(text)).await;
+        assert!(!results.relaxed, "{text} was relaxed");
+        results.hits.into_iter().map(|hit| hit.id).collect()
+    }
+}
+
+fn asking(text: &str) -> Query {
+    Query {
+        text: text.to_owned(),
+        ..Query::default()
+    }
+}
+
+const MEASURES: &str = "东城区数字东城网站管理办法";
+
+fn three() -> Vec<Doc> {
+    vec![
+        doc(
+            "measures",
+            MEASURES,
+            "第一条 为加强数字东城网站群建设和管理，制定本办法。主管部门是区信息办。",
+        ),
+        doc(
+            "notice",
+            "关于做好窗口服务的通知",
+            "办事大厅周六照常办公，咨询电话公布在网站。",
+        ),
+        doc(
+            "news",
+            "东四街道举办Portal培训班",
+            "來自十二個部門的信息員參加了培訓。",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn the_measures_are_found_by_any_of_their_words() {
+    let desk = Desk::with(three()).await;
+    for asked in [
+        MEASURES,
+        "网站管理办法",
+        "数字 东城",
+        "东城",
+        "字东",
+        "办法",
+        "区信息办 主管部门",
+        "数字东城网站群",
+        "群",
+        "“网站管理办法”",
+        "《东城区数字东城网站管理办法》",
+        "數字東城網站管理辦法",
+        "第一条",
+        "数字东城 -窗口",
+    ] {
+        assert_eq!(
+            desk.found(asked).await.first().map(String::as_str),
+            Some("measures"),
+            "{asked}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn spellings_meet() {
+    let desk = Desk::with(three()).await;
+    for asked in [
+        "portal",
+        "PORTAL",
+        "Ｐｏｒｔａｌ",
+        "信息员",
+        "信息員",
+        "来自十二个部门",
+        "培訓班",
+    ] {
+        assert_eq!(desk.found(asked).await, ["news"], "{asked}");
+    }
+    let results = desk.ask(asking("培训")).await;
+    assert_eq!(
+        results.hits[0].title_html,
+        "东四街道举办Portal<mark>培训</mark>班"
+    );
+    assert_eq!(
+        results.hits[0].snippet_html,
+        "來自十二個部門的信息員參加了<mark>培訓</mark>。"
+    );
+}
+
+#[tokio::test]
+async fn a_phrase_is_a_phrase_and_a_minus_leaves_out() {
+    let desk = Desk::with(three()).await;
+    assert!(desk.found("“办法管理”").await.is_empty());
+    assert_eq!(desk.found("网站").await.len(), 2);
+    assert_eq!(desk.found("网站 -窗口").await, ["measures"]);
+    assert_eq!(desk.found("-网站").await, ["news"]);
+    assert!(
+        desk.found("“建设，和管理”").await.is_empty(),
+        "a sign is a gap"
+    );
+}
+
+#[tokio::test]
+async fn a_title_counts_more_and_of_equals_the_newer() {
+    let mut docs = vec![
+        doc("in-text", "公告", "公共图书馆开放时间调整。"),
+        doc("in-title", "公共图书馆开放", "时间如下。"),
+    ];
+    for (number, id) in ["old", "new", "middle"].into_iter().enumerate() {
+        let mut doc = doc(id, "垃圾分类", "说明");
+        doc.published_at = [10, 30, 20][number];
+        docs.push(doc);
+    }
+    let desk = Desk::with(docs).await;
+    assert_eq!(desk.found("图书馆").await, ["in-title", "in-text"]);
+    assert_eq!(desk.found("垃圾分类").await, ["new", "middle", "old"]);
+    let oldest = desk
+        .ask(Query {
+            sort: Sort::Oldest,
+            ..asking("垃圾分类")
+        })
+        .await;
+    assert_eq!(oldest.hits[0].id, "old");
+}
+
+#[tokio::test]
+async fn too_many_words_still_find_something_and_say_so() {
+    let desk = Desk::with(three()).await;
+    let results = desk.ask(asking("网站管理 火箭发射")).await;
+    assert!(results.relaxed);
+    assert_eq!(results.hits[0].id, "measures");
+}
+
+#[tokio::test]
+async fn a_slip_of_the_pen_gets_a_suggestion() {
+    let desk = Desk::with(three()).await;
+    let results = desk.ask(asking("porta1")).await;
+    assert_eq!(results.total, 0);
+    assert_eq!(results.suggestions, ["portal"]);
+}
+
+#[tokio::test]
+async fn filters_narrow_and_counts_show_the_alternatives() {
+    let mut docs = three();
+    docs[1].site = "site-2".to_owned();
+    docs[1].site_name = "区政务服务局".to_owned();
+    docs[1].column = "fwzx".to_owned();
+    docs[1].published_at = 5_000;
+    docs[2].kind = "video".to_owned();
+    let desk = Desk::with(docs).await;
+    let ask = |query: Query| desk.ask(query);
+
+    let all = ask(Query::default()).await;
+    assert_eq!(all.total, 3);
+    assert_eq!(
+        all.hits[0].id, "notice",
+        "the newest first when nothing is asked"
+    );
+    assert_eq!(
+        (all.sites[0].key.as_str(), all.sites[0].count),
+        ("site-1", 2)
+    );
+    assert_eq!(all.sites[1].name, "区政务服务局");
+
+    let on_site = ask(Query {
+        site: Some("site-2".to_owned()),
+        ..Query::default()
+    })
+    .await;
+    assert_eq!(
+        (on_site.total, on_site.sites.len(), on_site.columns.len()),
+        (1, 2, 1)
+    );
+    let below = ask(Query {
+        column: Some("/zwgk/".to_owned()),
+        ..Query::default()
+    })
+    .await;
+    assert_eq!((below.total, below.columns.len()), (2, 2));
+    let not_half = ask(Query {
+        column: Some("zwg".to_owned()),
+        ..Query::default()
+    })
+    .await;
+    assert_eq!(not_half.total, 0);
+    let kind = ask(Query {
+        kind: Some("video".to_owned()),
+        ..asking("培训")
+    })
+    .await;
+    assert_eq!(kind.hits[0].id, "news");
+    let since = ask(Query {
+        from: Some(Moment(2_000)),
+        until: Some(Moment(5_001)),
+        ..Query::default()
+    })
+    .await;
+    assert_eq!(since.total, 1);
+    let paged = ask(Query {
+        page: 2,
+        size: 2,
+        ..Query::default()
+    })
+    .await;
+    assert_eq!((paged.total, paged.hits.len()), (3, 1));
+    let far = ask(Query {
+        page: usize::MAX,
+        size: 100,
+        ..Query::default()
+    })
+    .await;
+    assert_eq!((far.total, far.hits.len()), (3, 0));
+}
+
+#[tokio::test]
+async fn what_is_taken_away_is_not_found() {
+    let desk = Desk::with(three()).await;
+    let mut hidden = doc("notice", "关于做好窗口服务的通知", "");
+    hidden.visible = false;
+    desk.search
+        .apply(7, vec![Change::Remove("measures".to_owned()), put(hidden)])
+        .await
+        .expect("applied");
+    assert!(desk.found("办法").await.is_empty());
+    assert!(desk.found("窗口").await.is_empty());
+    assert_eq!(desk.search.size(), 1);
+
+    desk.search
+        .apply(8, vec![put(doc("news", "新标题", "新内容"))])
+        .await
+        .expect("applied");
+    assert!(desk.found("培训").await.is_empty(), "replaced");
+    assert_eq!(desk.found("新标题").await, ["news"]);
+    assert_eq!(desk.search.position(), 8);
+    desk.search.clear().await.expect("cleared");
+    assert_eq!((desk.search.size(), desk.search.position()), (0, 0));
+}
+
+#[tokio::test]
+async fn the_position_survives_and_a_broken_index_starts_again() {
+    let Desk { search, folder } = Desk::with(three()).await;
+    search.apply(41, Vec::new()).await.expect("applied");
+    // A second look while the first still writes, as other commands take it.
+    assert_eq!(Search::open(folder.path()).expect("opened").position(), 41);
+    drop(search);
+    let again = Search::open(folder.path()).expect("opened");
+    assert_eq!((again.position(), again.size()), (41, 3));
+    drop(again);
+
+    std::fs::write(folder.path().join("meta.json"), b"{").expect("broken");
+    let rebuilt = Search::open(folder.path()).expect("opened again");
+    assert_eq!((rebuilt.position(), rebuilt.size()), (0, 0));
+    rebuilt
+        .apply(1, vec![put(doc("a", "重建", ""))])
+        .await
+        .expect("writable");
+}
+
+#[tokio::test]
+async fn an_index_of_another_version_starts_again() {
+    let Desk { search, folder } = Desk::with(three()).await;
+    drop(search);
+    let meta = folder.path().join("meta.json");
+    let text = std::fs::read_to_string(&meta).expect("read");
+    let other = text.replace(&format!("\\\"version\\\":{VERSION}"), "\\\"version\\\":0");
+    assert_ne!(text, other);
+    std::fs::write(&meta, other).expect("written");
+    assert_eq!(Search::open(folder.path()).expect("opened").position(), 0);
+}
+
+/// Prints how long one publication takes to be found; run with `--ignored --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn measure_one_publication() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let search = Search::open(folder.path()).expect("an index");
+    let text = three()
+        .iter()
+        .map(|doc| doc.text.clone())
+        .collect::<String>()
+        .repeat(15);
+    for batch in 0..20_i64 {
+        let docs = (0..500)
+            .map(|n| put(doc(&format!("{batch}-{n}"), MEASURES, &text)))
+            .collect();
+        search.apply(batch, docs).await.expect("applied");
+    }
+    let mut took = Vec::new();
+    for n in 0..200 {
+        let start = std::time::Instant::now();
+        search
+            .apply(n, vec![put(doc(&format!("one-{n}"), MEASURES, &text))])
+            .await
+            .expect("applied");
+        took.push(start.elapsed());
+    }
+    took.sort();
+    println!("one publication: p50 {:?} p99 {:?}", took[100], took[198]);
+    let start = std::time::Instant::now();
+    let results = search.query(&asking(MEASURES)).await.expect("an answer");
+    println!("one question over {}: {:?}", results.total, start.elapsed());
+}
