@@ -6,7 +6,7 @@ const entries = {
   "public.js": "src/public.ts",
   "desk.css": "src/desk.css",
   "desk.js": "src/desk.ts",
-  "editor.js": "src/editor/index.ts",
+  "editor.js": "src/editor.ts",
 };
 
 /** Writes `assets.json`: logical name → address of the hashed file. */
