@@ -69,6 +69,8 @@ pub struct House {
     pub public_error: PublicError,
     /// Wakes sealer, readers and workers.
     pub wake: Wake,
+    /// Failed sign-ins by address.
+    pub tries: crate::people::tries::Tries,
 }
 
 impl Deref for App {
@@ -135,6 +137,7 @@ impl App {
             waiting: chapters.waiting,
             public_error: chapters.public_error.unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
             wake: Wake::default(),
+            tries: crate::people::tries::Tries::default(),
             rules,
             settings,
         };

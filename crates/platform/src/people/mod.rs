@@ -2,11 +2,25 @@
 //! (arts. 2, 5–8, 19, 30, 31, 37). Staff are never given rights; they hold posts, and the
 //! policies say what a post may do.
 
+pub mod account;
 pub mod actor;
 pub mod current;
+pub mod delegation;
+pub mod holding;
+pub mod limits;
+pub mod password;
 pub mod post;
+pub mod session;
+pub mod sign_in;
+pub mod staff;
+pub mod totp;
+pub mod tries;
+pub mod unit;
 
-pub use actor::{Actor, Held, Staff};
+use crate::Act;
+use crate::error::{Refusal, Result};
+
+pub use actor::{Actor, Held, Staff, actor_for};
 pub use current::Current;
 pub use post::Post;
 
@@ -34,3 +48,26 @@ crate::id!(
     /// A post handed to somebody else for a time.
     DelegationId
 );
+
+/// A line of a form: between so many characters, no line breaks or other control characters.
+fn line(field: &'static str, text: &str, least: usize, most: usize) -> Option<Refusal> {
+    let length = text.chars().count();
+    let refusal = if length < least {
+        Refusal::new("people-field-missing")
+    } else if length > most {
+        Refusal::new("people-field-long").arg("most", most as u64)
+    } else if text.chars().any(char::is_control) {
+        Refusal::new("people-field-control")
+    } else {
+        return None;
+    };
+    Some(refusal.field(field))
+}
+
+/// Nobody decides about their own posts, account or place (arts. 28–30).
+fn not_to_oneself(act: &Act, staff: StaffId) -> Result<()> {
+    if act.staff().is_ok_and(|actor| actor.id == staff) {
+        return Err(Refusal::new("people-not-to-oneself").article("29").remedy("people-not-to-oneself-remedy").into());
+    }
+    Ok(())
+}

@@ -79,4 +79,31 @@ impl Post {
                 | Self::ItOfficeOperator
         )
     }
+
+    /// The three separated administrators, who hold no other post (arts. 28–30).
+    pub fn administers(self) -> bool {
+        matches!(self, Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator)
+    }
+
+    /// Posts that sign a cell of the release form, and may be handed over in writing (art. 31).
+    pub fn signs(self) -> bool {
+        matches!(
+            self,
+            Self::SectionReviewer | Self::SecrecyReviewer | Self::DeputyLeader | Self::PrincipalLeader
+        )
+    }
+
+    /// Posts whose word holds for other units than the one they are held for.
+    pub fn over_other_units(self) -> bool {
+        self.administers()
+            || matches!(
+                self,
+                Self::ItOfficePlanner
+                    | Self::ItOfficeOperator
+                    | Self::PortalEditor
+                    | Self::Assessor
+                    | Self::SecrecyInspector
+                    | Self::GovernmentOfficeSupervisor
+            )
+    }
 }
