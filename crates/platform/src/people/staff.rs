@@ -2,7 +2,7 @@
 //! posts, delegations, account and sessions end with the same deed (arts. 28–31).
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, Set};
+use sea_orm::{ExprTrait, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -6,7 +6,7 @@ use sea_orm::{QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Actor, StaffId, UnitId, delegation, holding, staff};
+use super::{Actor, UnitId, delegation, holding, staff};
 use crate::act::all_clear;
 use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::journal::Entry;
@@ -304,11 +304,6 @@ pub async fn close(act: &Act, id: UnitId) -> Result<Model> {
             .effect(json!({ "holdings_ended": ended, "delegations_revoked": revoked })),
     );
     Ok(unit)
-}
-
-/// The unit as a member of staff belongs to it, for journal rows about that person.
-pub(super) async fn of_staff(act: &Act, staff_id: StaffId) -> Result<Option<UnitId>> {
-    Ok(staff::Entity::find_by_id(staff_id).one(act.db()).await?.map(|staff| staff.unit_id))
 }
 
 async fn taken(act: &Act, column: Column, text: &str, except: UnitId) -> Result<bool> {
