@@ -253,15 +253,13 @@ pub(super) async fn must_keep_one_who_grants(act: &Act, staff: StaffId, only: Op
 
 /// The three administrators are three people, and they do nothing else.
 pub fn exclusive(post: Post, held: &[Post]) -> Result<(), Refusal> {
-    let other = held.iter().find(|other| **other != post && (post.administers() || other.administers()));
-    match other {
-        None => Ok(()),
-        Some(other) => Err(Refusal::new("people-holding-exclusive")
-            .arg("held", format!("post-{}", other.name().replace('_', "-")))
+    if held.iter().any(|other| *other != post && (post.administers() || other.administers())) {
+        return Err(Refusal::new("people-holding-exclusive")
             .article("29")
             .remedy("people-holding-exclusive-remedy")
-            .field("post")),
+            .field("post"));
     }
+    Ok(())
 }
 
 /// A unit outside the Measures holds no post that rules over units inside them.

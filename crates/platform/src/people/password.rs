@@ -128,7 +128,7 @@ async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 /// What stands against a new password by its text alone.
 pub fn reasons(text: &str, login: &str, name: &str, limits: &Limits) -> Vec<Refusal> {
     let mut reasons = Vec::new();
-    let mut refuse = |refusal: Refusal| reasons.push(refusal.article("30").field("new"));
+    let mut refuse = |refusal: Refusal| reasons.push(refusal.article("30").field("password"));
     let length = text.chars().count() as u64;
     if length < limits.length {
         refuse(Refusal::new("people-password-short").arg("length", limits.length));
@@ -177,12 +177,12 @@ pub async fn change(app: &App, current: &Current, present: &str, new: &str) -> R
     }
     let mut refusals = Vec::new();
     if !verify(present, Some(&account.password_hash)).await? {
-        refusals.push(Refusal::new("people-password-present").field("present"));
+        refusals.push(Refusal::new("people-password-present").field("current"));
     } else {
         refusals = reasons(new, &account.login, &current.staff.name, &limits);
         if used_before(app, &account, new, &limits).await? {
             let refusal = Refusal::new("people-password-history").arg("count", limits.history);
-            refusals.push(refusal.article("30").field("new"));
+            refusals.push(refusal.article("30").field("password"));
         }
     }
     crate::act::all_clear(refusals)?;
