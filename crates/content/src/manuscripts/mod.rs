@@ -2,8 +2,12 @@
 //! judging HTML, reading .txt, .md and .docx, recognising a regulation, comparing and merging revisions, inspecting
 //! pictures and attachments (arts. 19, 20; annex 5). Pure functions: no database, no HTTP, no clock.
 
+pub mod archive;
 pub mod document_number;
+pub mod import;
 pub mod numerals;
+pub mod pictures;
+pub mod regulation;
 pub mod sanitise;
 pub mod text;
 pub mod title;

@@ -140,7 +140,12 @@ fn table(mut element: Element, out: &mut Vec<Node>) {
                 }
             }
             "thead" | "tbody" => groups.push(Element {
-                children: part.children.into_iter().filter_map(row).collect(),
+                children: part
+                    .children
+                    .into_iter()
+                    .filter_map(row)
+                    .map(|row| scoped(row, &part.name))
+                    .collect(),
                 ..part
             }),
             "tr" => rows.extend(row(Node::Element(part))),
@@ -178,6 +183,23 @@ fn row(node: Node) -> Option<Node> {
         })
         .collect();
     (!row.children.is_empty()).then_some(Node::Element(row))
+}
+
+/// Cells of a header row say that they head their column.
+fn scoped(mut row: Node, group: &str) -> Node {
+    if group == "thead"
+        && let Node::Element(row) = &mut row
+    {
+        for cell in &mut row.children {
+            if let Node::Element(cell) = cell
+                && cell.name == "th"
+                && cell.attr("scope").is_none()
+            {
+                cell.attrs.push(("scope".to_owned(), "col".to_owned()));
+            }
+        }
+    }
+    row
 }
 
 fn figure(mut element: Element, out: &mut Vec<Node>) {
