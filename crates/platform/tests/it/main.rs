@@ -1,0 +1,4 @@
+//! The mechanisms of the house, each on SQLite and on PostgreSQL.
+
+mod journal;
+mod journal_proof;
