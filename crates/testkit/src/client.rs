@@ -30,7 +30,7 @@ pub struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(router: Router, host: String) -> Self {
+    pub(crate) fn new(router: Router, host: &str) -> Self {
         Self {
             router,
             origin: Url::parse(&format!("http://{host}/")).expect("a valid host"),
@@ -69,7 +69,9 @@ impl Client {
 
     /// Posts fields without having looked at a form; the token last seen goes with them.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let body = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
         let token = self.token.clone();
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
         headers.extend(token.as_deref().map(|token| (TOKEN_HEADER, token)));
@@ -89,8 +91,13 @@ impl Client {
     /// Deletes, as a script of the page does.
     pub async fn delete(&mut self, path: &str) -> Answer {
         let token = self.token.clone();
-        let headers: Vec<_> = token.as_deref().map(|token| (TOKEN_HEADER, token)).into_iter().collect();
-        self.send(Method::DELETE, path, &headers, Body::empty()).await
+        let headers: Vec<_> = token
+            .as_deref()
+            .map(|token| (TOKEN_HEADER, token))
+            .into_iter()
+            .collect();
+        self.send(Method::DELETE, path, &headers, Body::empty())
+            .await
     }
 
     /// Sends a form that was taken from a page, with everything that stands in it.
@@ -102,7 +109,13 @@ impl Client {
                 self.get(&format!("{path}?{query}")).await
             }
             Encoded::Body { content_type, body } => {
-                self.send(method, &path, &[("content-type", &content_type)], body.into()).await
+                self.send(
+                    method,
+                    &path,
+                    &[("content-type", &content_type)],
+                    body.into(),
+                )
+                .await
             }
         }
     }
@@ -115,34 +128,67 @@ impl Client {
                 return answer;
             };
             let target = answer.url.join(location).expect("a valid redirect");
-            assert_eq!(target.authority(), self.origin.authority(), "the redirect leaves the host");
+            assert_eq!(
+                target.authority(),
+                self.origin.authority(),
+                "the redirect leaves the host"
+            );
             answer = self.get(&path_of(&target)).await;
         }
         panic!("redirects in a circle at {}", answer.url);
     }
 
     /// Sends anything; no token is added.
-    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
-        let url = self.origin.join(path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let mut request = Request::builder().method(&method).uri(path).header(header::HOST, self.origin.authority());
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let url = self
+            .origin
+            .join(path)
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut request = Request::builder()
+            .method(&method)
+            .uri(path)
+            .header(header::HOST, self.origin.authority());
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<_> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
         let mut extra = HeaderMap::new();
         if method != Method::GET && method != Method::HEAD {
             let origin = self.origin.origin().ascii_serialization();
             extra.insert(header::ORIGIN, origin.parse().expect("a header value"));
-            extra.insert("sec-fetch-site", "same-origin".parse().expect("a header value"));
+            extra.insert(
+                "sec-fetch-site",
+                "same-origin".parse().expect("a header value"),
+            );
         }
-        let own = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        let own = self
+            .headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()));
         for (name, value) in own.chain(headers.iter().copied()) {
             let name: axum::http::HeaderName = name.parse().expect("a header name");
             extra.insert(name, value.parse().expect("a header value"));
         }
-        let mut request = request.body(body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut request = request
+            .body(body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         request.headers_mut().extend(extra);
-        request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 40_000))));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo(std::net::SocketAddr::from((
+                [127, 0, 0, 1],
+                40_000,
+            ))));
 
         let response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,
@@ -154,7 +200,12 @@ impl Client {
             Err(error) => panic!("{method} {path}: the body breaks off: {error}"),
         };
         self.keep_cookies(&parts.headers);
-        let answer = Answer { status: parts.status, headers: parts.headers, body, url };
+        let answer = Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+            url,
+        };
         self.keep_token(&answer);
         answer
     }
@@ -162,7 +213,10 @@ impl Client {
     async fn json(&mut self, method: Method, path: &str, value: &impl Serialize) -> Answer {
         let body = serde_json::to_vec(value).expect("JSON");
         let token = self.token.clone();
-        let mut headers = vec![("content-type", "application/json"), ("accept", "application/json")];
+        let mut headers = vec![
+            ("content-type", "application/json"),
+            ("accept", "application/json"),
+        ];
         headers.extend(token.as_deref().map(|token| (TOKEN_HEADER, token)));
         self.send(method, path, &headers, body.into()).await
     }
@@ -171,10 +225,15 @@ impl Client {
         for cookie in headers.get_all(header::SET_COOKIE) {
             let text = cookie.to_str().expect("a cookie of plain letters");
             let mut parts = text.split(';').map(str::trim);
-            let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).expect("name=value");
+            let (name, value) = parts
+                .next()
+                .and_then(|pair| pair.split_once('='))
+                .expect("name=value");
             let over = parts.any(|attribute| {
                 let attribute = attribute.to_ascii_lowercase();
-                attribute.strip_prefix("max-age=").is_some_and(|age| age == "0" || age.starts_with('-'))
+                attribute
+                    .strip_prefix("max-age=")
+                    .is_some_and(|age| age == "0" || age.starts_with('-'))
                     || attribute.starts_with("expires=thu, 01 jan 1970")
             });
             if over {
@@ -190,9 +249,17 @@ impl Client {
             return;
         }
         let page = answer.html();
-        let token = page.select(&selector("input[name=csrf][value], meta[name=csrf][content]")).find_map(|element| {
-            element.attr("value").or(element.attr("content")).filter(|token| !token.is_empty()).map(str::to_owned)
-        });
+        let token = page
+            .select(&selector(
+                "input[name=csrf][value], meta[name=csrf][content]",
+            ))
+            .find_map(|element| {
+                element
+                    .attr("value")
+                    .or(element.attr("content"))
+                    .filter(|token| !token.is_empty())
+                    .map(str::to_owned)
+            });
         self.token = token.or(self.token.take());
     }
 }
@@ -218,12 +285,18 @@ impl Answer {
 
     /// A header's value; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// Where a redirect leads.
     pub fn location(&self) -> Option<&str> {
-        self.status.is_redirection().then(|| self.header("location")).filter(|to| !to.is_empty())
+        self.status
+            .is_redirection()
+            .then(|| self.header("location"))
+            .filter(|to| !to.is_empty())
     }
 
     /// Goes on only with 200.
@@ -235,15 +308,30 @@ impl Answer {
     /// Goes on only with this status.
     #[track_caller]
     pub fn assert_status(self, status: u16) -> Self {
-        assert_eq!(self.status.as_u16(), status, "{}: {}", self.url, self.summary());
+        assert_eq!(
+            self.status.as_u16(),
+            status,
+            "{}: {}",
+            self.url,
+            self.summary()
+        );
         self
     }
 
     /// Goes on only with a redirect to this path.
     #[track_caller]
     pub fn assert_redirect(self, to: &str) -> Self {
-        assert!(self.status.is_redirection(), "{}: {} {}", self.url, self.status, self.summary());
-        let leads = self.url.join(self.header("location")).expect("a valid redirect");
+        assert!(
+            self.status.is_redirection(),
+            "{}: {} {}",
+            self.url,
+            self.status,
+            self.summary()
+        );
+        let leads = self
+            .url
+            .join(self.header("location"))
+            .expect("a valid redirect");
         assert_eq!(path_of(&leads), to, "{}", self.url);
         self
     }
@@ -251,21 +339,32 @@ impl Answer {
     /// Goes on only when the page says this.
     #[track_caller]
     pub fn assert_says(self, words: &str) -> Self {
-        assert!(self.words().contains(words), "{} does not say {words:?}: {}", self.url, self.summary());
+        assert!(
+            self.words().contains(words),
+            "{} does not say {words:?}: {}",
+            self.url,
+            self.summary()
+        );
         self
     }
 
     /// Goes on only when the page does not say this.
     #[track_caller]
     pub fn assert_silent(self, words: &str) -> Self {
-        assert!(!self.words().contains(words), "{} says {words:?}: {}", self.url, self.summary());
+        assert!(
+            !self.words().contains(words),
+            "{} says {words:?}: {}",
+            self.url,
+            self.summary()
+        );
         self
     }
 
     /// The body as JSON.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.url, self.summary()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.url, self.summary()))
     }
 
     /// The page as a document.
@@ -275,13 +374,19 @@ impl Answer {
 
     /// The text of every element the selector finds.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        self.html().select(&selector(css)).map(|found| one_line(found.text())).collect()
+        self.html()
+            .select(&selector(css))
+            .map(|found| one_line(found.text()))
+            .collect()
     }
 
     /// The attribute of every element the selector finds that has it.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let page = self.html();
-        page.select(&selector(css)).filter_map(|found| found.attr(name)).map(str::to_owned).collect()
+        page.select(&selector(css))
+            .filter_map(|found| found.attr(name))
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Whether the selector finds anything.
@@ -296,7 +401,10 @@ impl Answer {
         let found = page.select(&selector(css)).next();
         let form = found.and_then(|found| {
             let around = found.ancestors().filter_map(scraper::ElementRef::wrap);
-            [found].into_iter().chain(around).find(|element| element.value().name() == "form")
+            [found]
+                .into_iter()
+                .chain(around)
+                .find(|element| element.value().name() == "form")
         });
         match form {
             Some(form) => Form::read(form, &page, &self.url),
@@ -310,10 +418,15 @@ impl Answer {
             return self.text();
         }
         let page = self.html();
-        let unseen = |node: &scraper::ElementRef<'_>| matches!(node.value().name(), "script" | "style" | "template");
+        let unseen = |node: &scraper::ElementRef<'_>| {
+            matches!(node.value().name(), "script" | "style" | "template")
+        };
         let texts = page.root_element().descendants().filter_map(|node| {
             let text = node.value().as_text()?;
-            let hidden = node.parent().and_then(scraper::ElementRef::wrap).is_some_and(|parent| unseen(&parent));
+            let hidden = node
+                .parent()
+                .and_then(scraper::ElementRef::wrap)
+                .is_some_and(|parent| unseen(&parent));
             (!hidden).then_some(&**text)
         });
         one_line(texts)
@@ -346,11 +459,11 @@ fn one_line<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::extract::RawForm;
     use axum::http::HeaderMap;
     use axum::response::{Html, Redirect};
     use axum::routing::get;
-    use axum::Router;
 
     use super::Client;
 
@@ -362,22 +475,48 @@ mod tests {
 
     fn door() -> Router {
         let note = async |headers: HeaderMap, RawForm(form): RawForm| {
-            let cookie = headers.get("cookie").and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
+            let cookie = headers
+                .get("cookie")
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or("")
+                .to_owned();
             format!("{} {cookie}", String::from_utf8_lossy(&form))
         };
         Router::new()
-            .route("/desk/note", get(async || ([("set-cookie", "s=1; Path=/; HttpOnly")], Html(PAGE))).post(note))
-            .route("/out", get(async || ([("set-cookie", "s=; Max-Age=0")], Redirect::to("/desk/note"))))
+            .route(
+                "/desk/note",
+                get(async || ([("set-cookie", "s=1; Path=/; HttpOnly")], Html(PAGE))).post(note),
+            )
+            .route(
+                "/out",
+                get(async || {
+                    (
+                        [("set-cookie", "s=; Max-Age=0")],
+                        Redirect::to("/desk/note"),
+                    )
+                }),
+            )
     }
 
     #[tokio::test]
     async fn a_form_is_sent_as_a_person_sends_it() {
-        let mut client = Client::new(door(), "desk.example:1".into());
-        let page = client.get("/desk/note").await.assert_ok().assert_silent("secret");
-        let form = page.form("#note").fill("title", "新 & more").fill("kind", "b").press("do", "save");
+        let mut client = Client::new(door(), "desk.example:1");
+        let page = client
+            .get("/desk/note")
+            .await
+            .assert_ok()
+            .assert_silent("secret");
+        let form = page
+            .form("#note")
+            .fill("title", "新 & more")
+            .fill("kind", "b")
+            .press("do", "save");
         assert_eq!(form.value("csrf"), Some("t0k"));
         let sent = client.submit(form).await.assert_ok();
-        assert_eq!(sent.text(), "csrf=t0k&title=%E6%96%B0+%26+more&kind=b&do=save s=1");
+        assert_eq!(
+            sent.text(),
+            "csrf=t0k&title=%E6%96%B0+%26+more&kind=b&do=save s=1"
+        );
         let answer = client.get("/out").await.assert_redirect("/desk/note");
         assert_eq!(client.cookie("s"), None);
         client.follow(answer).await.assert_ok();
@@ -387,7 +526,11 @@ mod tests {
     #[tokio::test]
     #[should_panic(expected = "has no field nothing")]
     async fn nobody_fills_a_field_that_is_not_there() {
-        let mut client = Client::new(door(), "desk.example:1".into());
-        let _ = client.get("/desk/note").await.form("form").fill("nothing", "x");
+        let mut client = Client::new(door(), "desk.example:1");
+        let _ = client
+            .get("/desk/note")
+            .await
+            .form("form")
+            .fill("nothing", "x");
     }
 }

@@ -47,7 +47,10 @@ impl Setup {
 /// Runs the test on SQLite and then on PostgreSQL. `PORTICO_TEST_DATABASE=sqlite` (or `postgres`)
 /// keeps to one of the two while working on something; the whole test run never sets it.
 pub async fn on_both(setup: Setup, test: impl AsyncFn(TestCluster)) {
-    #[expect(clippy::disallowed_methods, reason = "a choice of the person at the keyboard")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a choice of the person at the keyboard"
+    )]
     let only = std::env::var("PORTICO_TEST_DATABASE").unwrap_or_default();
     for backend in Backend::ALL {
         if only.is_empty() || only.eq_ignore_ascii_case(&format!("{backend:?}")) {
@@ -158,14 +161,17 @@ impl TestCluster {
 
     /// A visitor of a host: a label (`www`, `desk`) or a whole name.
     pub fn client(&self, host: &str) -> Client {
-        let router = self.router.clone().expect("a cluster with a front door (see Setup)");
+        let router = self
+            .router
+            .clone()
+            .expect("a cluster with a front door (see Setup)");
         let settings = &self.app.settings;
         let host = if host.contains('.') {
             host.to_owned()
         } else {
             format!("{host}.{}:{}", settings.base_domain, settings.port)
         };
-        Client::new(router, host)
+        Client::new(router, &host)
     }
 
     /// Moves the clock on.
@@ -175,13 +181,19 @@ impl TestCluster {
 
     /// Seals the journal; returns its head.
     pub async fn seal(&self) -> i64 {
-        journal::sealer::seal(&self.app).await.expect("the journal can be sealed");
-        journal::reader::head(&self.app).await.expect("the journal has a head")
+        journal::sealer::seal(&self.app)
+            .await
+            .expect("the journal can be sealed");
+        journal::reader::head(&self.app)
+            .await
+            .expect("the journal has a head")
     }
 
     /// Runs what is due until nothing is, then seals. A job that fails fails the test.
     pub async fn run_jobs(&self) -> usize {
-        let ran = jobs::run_due(&self.app).await.expect("the queue can be read");
+        let ran = jobs::run_due(&self.app)
+            .await
+            .expect("the queue can be read");
         let failed = self.failed_jobs().await;
         assert!(failed.is_empty(), "jobs failed: {failed:#?}");
         self.seal().await;
@@ -190,14 +202,21 @@ impl TestCluster {
 
     /// Runs what is due, and returns the jobs that failed, for tests of failure.
     pub async fn run_failing_jobs(&self) -> Vec<jobs::Model> {
-        jobs::run_due(&self.app).await.expect("the queue can be read");
+        jobs::run_due(&self.app)
+            .await
+            .expect("the queue can be read");
         self.seal().await;
         self.failed_jobs().await
     }
 
     async fn failed_jobs(&self) -> Vec<jobs::Model> {
-        let waiting = jobs::waiting(&self.app).await.expect("the queue can be read");
-        waiting.into_iter().filter(|job| job.last_error.is_some()).collect()
+        let waiting = jobs::waiting(&self.app)
+            .await
+            .expect("the queue can be read");
+        waiting
+            .into_iter()
+            .filter(|job| job.last_error.is_some())
+            .collect()
     }
 
     /// Lets this test end with due jobs in the queue.
@@ -220,9 +239,15 @@ impl Drop for TestCluster {
         let now = self.app.time.now();
         // The test's own runtime may be the one that is dropping us, so another does the asking.
         let left = std::thread::spawn(move || -> anyhow::Result<Vec<String>> {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
-                let left = if look { left_over(&database, now).await? } else { Vec::new() };
+                let left = if look {
+                    left_over(&database, now).await?
+                } else {
+                    Vec::new()
+                };
                 database.put_away().await?;
                 Ok(left)
             })
@@ -247,10 +272,15 @@ async fn left_over(database: &TestDatabase, now: Moment) -> anyhow::Result<Vec<S
     let connection = database.connect().await?;
     let left = jobs::Entity::find()
         .filter(
-            Condition::any().add(jobs::Column::RunAt.lte(now)).add(jobs::Column::FailedAt.is_not_null()),
+            Condition::any()
+                .add(jobs::Column::RunAt.lte(now))
+                .add(jobs::Column::FailedAt.is_not_null()),
         )
         .all(&connection)
         .await?;
     connection.close().await?;
-    Ok(left.into_iter().map(|job| format!("{} {}", job.kind, job.payload)).collect())
+    Ok(left
+        .into_iter()
+        .map(|job| format!("{} {}", job.kind, job.payload))
+        .collect())
 }

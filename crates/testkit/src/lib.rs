@@ -2,8 +2,8 @@
 //! SQLite and on PostgreSQL; clients that behave like people before a browser; time that travels
 //! when told to. Knows no chapter: each crate says in a [`Setup`] what it puts in.
 
-mod cluster;
 mod client;
+mod cluster;
 mod form;
 mod people;
 mod postgres;

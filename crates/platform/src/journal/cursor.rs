@@ -29,7 +29,9 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The last position `reader` has dealt with; 0 when it has read nothing yet.
 pub async fn of(app: &App, reader: &str) -> Result<i64> {
-    let found = Entity::find_by_id(reader.to_owned()).one(app.db.read()).await?;
+    let found = Entity::find_by_id(reader.to_owned())
+        .one(app.db.read())
+        .await?;
     Ok(found.map_or(0, |cursor| cursor.position))
 }
 
@@ -46,7 +48,10 @@ pub async fn advance(app: &App, reader: &str, position: i64) -> Result<()> {
         .update_columns([Column::Position, Column::MovedAt])
         .action_and_where(Expr::col((Entity, Column::Position)).lt(position))
         .to_owned();
-    Entity::insert(cursor.into_active_model()).on_conflict(moved).exec_without_returning(&write.transaction).await?;
+    Entity::insert(cursor.into_active_model())
+        .on_conflict(moved)
+        .exec_without_returning(&write.transaction)
+        .await?;
     write.transaction.commit().await?;
     Ok(())
 }

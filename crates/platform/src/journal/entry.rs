@@ -69,7 +69,12 @@ impl Model {
             &self.site_id,
             &self.verb,
             &self.object_kind,
-            (&self.object_id, &self.object_label, &self.effect, &self.digest),
+            (
+                &self.object_id,
+                &self.object_label,
+                &self.effect,
+                &self.digest,
+            ),
         ))
         .unwrap_or_default();
         digest::sm3_of(&[previous.as_bytes(), &position.to_be_bytes(), &row])

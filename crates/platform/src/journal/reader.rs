@@ -4,9 +4,7 @@
 use std::time::Duration;
 
 use sea_orm::sea_query::LikeExpr;
-use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entry::{Column, Entity, Model};
 use super::{block, cursor};
@@ -36,7 +34,9 @@ pub enum Start {
 
 /// The position of the newest sealed row; 0 when there is none.
 pub async fn head(app: &App) -> Result<i64> {
-    Ok(block::last(app.db.read()).await?.map_or(0, |block| block.last_position))
+    Ok(block::last(app.db.read())
+        .await?
+        .map_or(0, |block| block.last_position))
 }
 
 /// At most `limit` sealed rows behind the position `after`, in position order.
@@ -183,7 +183,9 @@ pub async fn list(
     for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
         let like = || LikeExpr::new(format!("%{}%", plain(word))).escape('\\');
         wanted = wanted.add(
-            Condition::any().add(Column::ObjectLabel.like(like())).add(Column::ActorName.like(like())),
+            Condition::any()
+                .add(Column::ObjectLabel.like(like()))
+                .add(Column::ActorName.like(like())),
         );
     }
     Ok(Entity::find()
@@ -196,7 +198,9 @@ pub async fn list(
 
 /// The word with the signs that LIKE reads otherwise made plain.
 fn plain(word: &str) -> String {
-    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    word.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 #[cfg(test)]

@@ -32,7 +32,8 @@ const LOCK: i64 = 0x0070_6f72_7469_636f;
 /// On SQLite there are none.
 pub async fn announce(app: &App, db: &DatabaseTransaction) -> Result<()> {
     if app.db.backend() == DbBackend::Postgres {
-        db.execute_unprepared(&format!("NOTIFY {COMMITTED}")).await?;
+        db.execute_unprepared(&format!("NOTIFY {COMMITTED}"))
+            .await?;
     }
     Ok(())
 }
@@ -84,7 +85,8 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
     let db = &write.transaction;
     if app.db.backend() == DbBackend::Postgres {
         // Statements after this one see what the sealer before us committed.
-        db.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
+        db.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
+            .await?;
     }
     let rows = entry::Entity::find()
         .filter(entry::Column::Position.is_null())
@@ -116,13 +118,19 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
         sealed_at: app.time.now(),
     };
     block.hash = block.chained(&hash);
-    let changed = db.execute_raw(sealing(app.db.backend(), sealed)).await?.rows_affected();
+    let changed = db
+        .execute_raw(sealing(app.db.backend(), sealed))
+        .await?
+        .rows_affected();
     if changed != rows.len() as u64 {
         return Err(anyhow::anyhow!("{changed} of {} rows could be sealed", rows.len()).into());
     }
-    block::Entity::insert(block.clone().into_active_model()).exec_without_returning(db).await?;
+    block::Entity::insert(block.clone().into_active_model())
+        .exec_without_returning(db)
+        .await?;
     if app.db.backend() == DbBackend::Postgres {
-        db.execute_unprepared(&format!("NOTIFY {SEALED}, '{}'", block.last_position)).await?;
+        db.execute_unprepared(&format!("NOTIFY {SEALED}, '{}'", block.last_position))
+            .await?;
     }
     write.transaction.commit().await?;
     Ok(Some(block))
@@ -130,7 +138,11 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
 
 /// One statement that seals all rows of a block.
 fn sealing(backend: DbBackend, sealed: Vec<(entry::JournalId, i64, String)>) -> Statement {
-    let id_type = if backend == DbBackend::Postgres { "UUID" } else { "BLOB" };
+    let id_type = if backend == DbBackend::Postgres {
+        "UUID"
+    } else {
+        "BLOB"
+    };
     let mut list = String::new();
     let mut values: Vec<Value> = Vec::with_capacity(sealed.len() * 3);
     for (id, position, hash) in sealed {

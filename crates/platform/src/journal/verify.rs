@@ -109,7 +109,9 @@ pub async fn head(app: &App) -> Result<Option<Head>> {
 /// Whether the journal still holds a head that was published earlier. Together with [`verify`]
 /// this proves that nothing up to that head was changed since, by anybody.
 pub async fn holds(app: &App, published: &Head) -> Result<bool> {
-    let block = block::Entity::find_by_id(published.block).one(app.db.read()).await?;
+    let block = block::Entity::find_by_id(published.block)
+        .one(app.db.read())
+        .await?;
     Ok(block.is_some_and(|block| {
         block.hash == published.hash && block.last_position == published.position
     }))
@@ -131,7 +133,12 @@ pub async fn verify(app: &App) -> Result<Verdict> {
                 continue;
             }
             if stray {
-                check.say(check.next, ProblemKind::BlockMissing { number: check.number });
+                check.say(
+                    check.next,
+                    ProblemKind::BlockMissing {
+                        number: check.number,
+                    },
+                );
             }
             break;
         };
@@ -181,7 +188,12 @@ impl<'a> Check<'a> {
     fn new(app: &'a App) -> Self {
         Self {
             app,
-            rows: Rows { app, ahead: VecDeque::new(), after: 0, read: 0 },
+            rows: Rows {
+                app,
+                ahead: VecDeque::new(),
+                after: 0,
+                read: 0,
+            },
             ahead: VecDeque::new(),
             blocks_read: 0,
             number: 1,
@@ -232,6 +244,7 @@ impl<'a> Check<'a> {
         if block.number > self.number {
             self.missing_blocks(&block).await?;
         }
+        self.number = block.number + 1;
         let follows = block.previous_hash == self.hash && block.first_position == self.next;
         let limit = self.next + i64::try_from(BLOCK_ROWS).unwrap_or(i64::MAX) - 1;
         // The last position is believed when the block's own hash vouches for it; otherwise the
@@ -242,7 +255,11 @@ impl<'a> Check<'a> {
         let mut last = block.last_position;
         if !sealed {
             self.next_block_is_there().await?;
-            if let Some(after) = self.ahead.front().filter(|after| after.number == block.number + 1) {
+            if let Some(after) = self
+                .ahead
+                .front()
+                .filter(|after| after.number == block.number + 1)
+            {
                 last = after.first_position - 1;
             }
         }
@@ -251,14 +268,22 @@ impl<'a> Check<'a> {
         self.rows_of_block(last).await?;
         let rows_right = before == (self.found.len(), self.suspects.len());
         let first = self.next;
-        self.number = block.number + 1;
         self.next = last + 1;
         self.hash = block.hash;
         if !sealed && rows_right || !follows && sealed {
-            self.say(first, ProblemKind::BlockChanged { number: block.number });
+            self.say(
+                first,
+                ProblemKind::BlockChanged {
+                    number: block.number,
+                },
+            );
             // The next block is chained to what this one was before.
             self.next_block_is_there().await?;
-            if let Some(after) = self.ahead.front().filter(|after| after.number == self.number) {
+            if let Some(after) = self
+                .ahead
+                .front()
+                .filter(|after| after.number == self.number)
+            {
                 self.hash.clone_from(&after.previous_hash);
             }
         }
@@ -278,7 +303,12 @@ impl<'a> Check<'a> {
             while self.next <= last {
                 let through = last.min(self.next + i64::try_from(CHUNK).unwrap_or(i64::MAX) - 1);
                 self.rows.through(through).await?;
-                let positions: Vec<_> = self.rows.take(through).iter().filter_map(|row| row.position).collect();
+                let positions: Vec<_> = self
+                    .rows
+                    .take(through)
+                    .iter()
+                    .filter_map(|row| row.position)
+                    .collect();
                 self.gaps(&positions, through);
                 self.next = through + 1;
             }
@@ -296,7 +326,9 @@ impl<'a> Check<'a> {
         self.gaps(&positions, last);
         let mut before: Option<(i64, String)> = None;
         for row in rows {
-            let Some(position) = row.position else { continue };
+            let Some(position) = row.position else {
+                continue;
+            };
             let hash = row.hash.clone().unwrap_or_default();
             let (previous, behind_row) = match &before {
                 Some((at, hash)) if *at == position - 1 => (Some(hash.clone()), true),
@@ -307,7 +339,12 @@ impl<'a> Check<'a> {
             if let Some(previous) = previous
                 && row.chained(&previous, position) != hash
             {
-                self.suspects.push(Suspect { position, previous, behind_row, row });
+                self.suspects.push(Suspect {
+                    position,
+                    previous,
+                    behind_row,
+                    row,
+                });
             }
             before = Some((position, hash));
         }
@@ -382,8 +419,14 @@ impl Rows<'_> {
 
     /// The stored hash of a row that was read but not taken yet.
     fn hash_at(&self, position: i64) -> Option<&str> {
-        let at = self.ahead.partition_point(|row| row.position < Some(position));
-        self.ahead.get(at).filter(|row| row.position == Some(position))?.hash.as_deref()
+        let at = self
+            .ahead
+            .partition_point(|row| row.position < Some(position));
+        self.ahead
+            .get(at)
+            .filter(|row| row.position == Some(position))?
+            .hash
+            .as_deref()
     }
 
     /// Takes the rows up to `last`.
