@@ -5,7 +5,7 @@ use axum::http::Method;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use crate::client::{path_of, selector};
+use crate::answer::{path_of, selector};
 
 /// A form of a page.
 #[derive(Clone, Debug)]

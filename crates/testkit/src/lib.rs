@@ -2,6 +2,7 @@
 //! SQLite and on PostgreSQL; clients that behave like people before a browser; time that travels
 //! when told to. Knows no chapter: each crate says in a [`Setup`] what it puts in.
 
+mod answer;
 mod client;
 mod cluster;
 mod form;
@@ -9,7 +10,8 @@ mod people;
 mod postgres;
 mod template;
 
-pub use client::{Answer, Client};
+pub use answer::Answer;
+pub use client::Client;
 pub use cluster::{Setup, TestCluster, days, hours, minutes, on_both};
 pub use form::Form;
 pub use people::{somebody, the_system};
