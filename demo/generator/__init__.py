@@ -1,0 +1,1 @@
+"""The generator of the demonstration cluster; `demo/generate.py` is its door."""
