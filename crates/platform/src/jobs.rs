@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
 use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -200,11 +200,15 @@ async fn claim(app: &App, lane: i32) -> Result<Option<Model>> {
         return Ok(None);
     }
     let write = app.db.write().await?;
+    // Workers of several nodes take different jobs instead of waiting for each other.
+    let due = due.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let Some(job) = due.one(&write.transaction).await? else {
         return Ok(None);
     };
+    // What changes while the job runs may need it once more, so its key is free again from here.
     let taken = Entity::update_many()
         .col_expr(Column::ClaimedUntil, Expr::value(now.plus_seconds(CLAIM_SECONDS)))
+        .col_expr(Column::UniqueKey, Expr::value(None::<String>))
         .filter(Column::Id.eq(job.id))
         .filter(Column::ClaimedUntil.is_null().or(Column::ClaimedUntil.lt(now)))
         .exec(&write.transaction)

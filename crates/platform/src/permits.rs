@@ -132,6 +132,7 @@ pub struct Resource {
 
 impl Resource {
     /// A thing of `kind` that `unit` answers for.
+    #[expect(clippy::needless_pass_by_value, reason = "ids and literals are handed in as they are")]
     pub fn new(kind: ResourceKind, id: impl ToString, unit: Option<UnitId>) -> Self {
         Self {
             kind,

@@ -128,6 +128,7 @@ pub struct Entry {
 
 impl Entry {
     /// `verb` done to the `object` of `kind` called `label`.
+    #[expect(clippy::needless_pass_by_value, reason = "ids and literals are handed in as they are")]
     pub fn new(
         verb: &'static str,
         kind: &'static str,
