@@ -1,11 +1,15 @@
 //! A cluster for one test: an `App` in a temporary folder, on a database of its own, at nine
 //! o'clock on 23 November 2026 until the test travels.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use jiff::SignedDuration;
+use platform::Result;
 use platform::app::{App, Chapters};
+use platform::journal::entry;
 use platform::settings::Settings;
 use platform::time::{Moment, TimeSource};
 use platform::{jobs, journal};
@@ -18,6 +22,13 @@ use crate::template::{Backend, TestDatabase};
 /// When every test begins, on the wall clock of the office.
 const MORNING: &str = "2026-11-23T09:00";
 
+/// Brings the copies that chapters keep on a node (host table, search index) up to date with rows
+/// of the journal.
+pub type Copies = for<'a> fn(
+    &'a App,
+    &'a [entry::Model],
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
 /// What a crate puts into its clusters.
 #[derive(Clone, Copy)]
 pub struct Setup {
@@ -25,6 +36,8 @@ pub struct Setup {
     pub chapters: fn() -> Chapters,
     /// Its front door.
     pub router: fn(App) -> Router,
+    /// What its nodes do with the journal, besides forgetting changed pages.
+    pub copies: Copies,
 }
 
 impl Setup {
@@ -33,6 +46,7 @@ impl Setup {
         Self {
             chapters: Chapters::default,
             router: |_| Router::new(),
+            copies: |_, _| Box::pin(async { Ok(()) }),
         }
     }
 
@@ -40,6 +54,7 @@ impl Setup {
     pub async fn cluster(self, backend: Backend) -> TestCluster {
         let mut cluster = TestCluster::new(backend, (self.chapters)()).await;
         cluster.router = Some((self.router)(cluster.app.clone()));
+        cluster.copies = self.copies;
         cluster
     }
 }
@@ -82,6 +97,8 @@ pub struct TestCluster {
     backend: Backend,
     database: Arc<TestDatabase>,
     router: Option<Router>,
+    copies: Copies,
+    copied: AtomicI64,
     jobs_may_wait: bool,
     chapters: Chapters,
     _folder: TempDir,
@@ -118,6 +135,8 @@ impl TestCluster {
             backend,
             database: Arc::new(database),
             router: None,
+            copies: Setup::bare().copies,
+            copied: AtomicI64::new(0),
             jobs_may_wait: false,
             chapters,
             _folder: folder,
@@ -179,14 +198,21 @@ impl TestCluster {
         self.app.time.travel(by);
     }
 
-    /// Seals the journal; returns its head.
+    /// Seals the journal and brings the node's copies up to date; returns the journal's head.
     pub async fn seal(&self) -> i64 {
         journal::sealer::seal(&self.app)
             .await
             .expect("the journal can be sealed");
-        journal::reader::head(&self.app)
+        let copied = self.copied.load(Ordering::SeqCst);
+        let copy = async |rows: &[entry::Model]| {
+            self.app.store.forget(rows);
+            (self.copies)(&self.app, rows).await
+        };
+        let head = journal::reader::catch_up(&self.app, "test", copied, copy)
             .await
-            .expect("the journal has a head")
+            .expect("the copies follow the journal");
+        self.copied.store(head, Ordering::SeqCst);
+        head
     }
 
     /// Runs what is due until nothing is, then seals. A job that fails fails the test.
