@@ -2,6 +2,7 @@
 //! A profile (`current`, `dongcheng-2014`) is data under `rules/profiles/`; code asks by id and shows where the
 //! number comes from. The register of duties of the Measures (all 39 articles, six annexes) is here too.
 
+mod duty;
 mod needed;
 mod profile;
 mod rule;
@@ -13,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
 
+pub use duty::{ANNEXES, ARTICLES, Duty, DutyStatus, Provision, duties};
 pub use needed::REQUIRED;
 pub use rule::{
     Amount, Kind, Mark, MonthDay, Period, Retention, Rule, RuleError, RuleValue, Text, Unit,

@@ -307,8 +307,8 @@ impl Period {
         };
         match self {
             Period::WorkingDays(n) => calendar.add_working_days(from, n),
-            Period::NaturalDays(n) => settled(add(from, n, |n| n.days())),
-            Period::Months(n) => settled(add(from, n, |n| n.months())),
+            Period::NaturalDays(n) => settled(add(from, n, ToSpan::days)),
+            Period::Months(n) => settled(add(from, n, ToSpan::months)),
         }
     }
 }
@@ -345,7 +345,12 @@ pub struct RuleValue<T> {
     /// The value in its own type.
     pub value: T,
     /// Where it comes from.
+    #[serde(serialize_with = "whole_rule")]
     pub rule: Arc<Rule>,
+}
+
+fn whole_rule<S: serde::Serializer>(rule: &Rule, to: S) -> Result<S::Ok, S::Error> {
+    rule.serialize(to)
 }
 
 /// Why a value could not be read: a mistake of the program or of the profile, never of the user.
