@@ -8,7 +8,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::rule::Text;
-use crate::people::{Post, UnitKind};
+use crate::people::Post;
+use crate::people::unit::UnitKind;
 
 const MEASURES: &str = include_str!("../../../../rules/measures.toml");
 
