@@ -15,7 +15,18 @@ const KEEPER: &str = r#"
 set -eu
 bin=$1
 dir=$(mktemp -d "${TMPDIR:-/tmp}/portico-postgres.XXXXXX")
-trap 'rm -rf "$dir"' EXIT
+server=
+finish() {
+    if [ -n "$server" ]; then
+        kill -QUIT "$server" 2>/dev/null || true
+        wait "$server" || true
+    fi
+    rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' HUP INT TERM
+# The test may be gone before the server is up: then nobody reads where it is, and input has ended.
+trap '' PIPE
 "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 || {
     cat "$dir/log" >&2
     exit 1
@@ -33,10 +44,8 @@ until [ -S "$dir/.s.PGSQL.5432" ]; do
     fi
     sleep 0.1
 done
-echo "$dir"
+echo "$dir" || true
 cat >/dev/null
-kill -QUIT "$server" 2>/dev/null || true
-wait "$server" || true
 "#;
 
 /// A server on which databases may be made.
