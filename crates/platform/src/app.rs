@@ -115,6 +115,21 @@ pub struct Chapters {
     pub public_error: Option<PublicError>,
 }
 
+impl Chapters {
+    /// These chapters and another's.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.templates.extend(other.templates);
+        self.locales.extend(other.locales);
+        self.jobs = self.jobs.and(other.jobs);
+        self.renderers.extend(other.renderers);
+        self.navigation.extend(other.navigation);
+        self.waiting.extend(other.waiting);
+        self.public_error = other.public_error.or(self.public_error);
+        self
+    }
+}
+
 impl App {
     /// Opens the database and the copies. Does not migrate and starts nothing.
     pub async fn open(settings: Settings, time: TimeSource, chapters: Chapters) -> anyhow::Result<Self> {

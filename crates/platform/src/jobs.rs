@@ -89,6 +89,13 @@ impl Registry {
         self.0.insert(J::KIND, run);
         self
     }
+
+    /// With another chapter's kinds.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
 }
 
 const ATTEMPTS: i32 = 8;

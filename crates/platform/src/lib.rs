@@ -35,3 +35,16 @@ pub use act::Act;
 pub use app::App;
 pub use error::{Error, OrNotFound, Refusal, Result};
 pub use time::Moment;
+
+static TEMPLATES: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/templates");
+static LOCALES: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+/// The platform's own templates, messages and jobs.
+pub fn chapter() -> app::Chapters {
+    app::Chapters {
+        templates: vec![("platform", &TEMPLATES)],
+        locales: vec![&LOCALES],
+        jobs: jobs::Registry::default().with::<store::serve::RefreshPages>(),
+        ..app::Chapters::default()
+    }
+}
