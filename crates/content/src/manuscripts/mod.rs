@@ -3,10 +3,14 @@
 //! pictures and attachments (arts. 19, 20; annex 5). Pure functions: no database, no HTTP, no clock.
 
 pub mod archive;
+pub mod compare;
 pub mod document_number;
+pub mod documents;
 pub mod import;
+pub mod merge;
 pub mod numerals;
 pub mod pictures;
+mod refused;
 pub mod regulation;
 pub mod sanitise;
 pub mod text;

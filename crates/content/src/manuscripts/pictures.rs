@@ -271,7 +271,7 @@ fn scan_start(bytes: &[u8]) -> Option<usize> {
                 at += 2 + usize::from(u16::from_be_bytes([
                     *bytes.get(at + 2)?,
                     *bytes.get(at + 3)?,
-                ]))
+                ]));
             }
         }
     }

@@ -3,6 +3,7 @@
 
 mod body;
 mod numbering;
+mod runs;
 mod styles;
 mod table;
 

@@ -1,5 +1,7 @@
 //! Files as they arrive: the Measures, regulations, notes, and files that are not what they say.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::manuscripts::regulation::SectionKind;
 
@@ -185,4 +187,26 @@ fn pictures_are_placed_when_they_have_an_address() {
         placed,
         "<p>甲</p><figure><img alt=\"\" src=\"/files/ab/cd.png\"></figure>"
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_make_an_import_panic(bytes in prop::collection::vec(any::<u8>(), 0..300), name in "[a-z.]{0,4}\\.(txt|md|docx|doc)") {
+        let _ = import(&name, &bytes, &LIMITS);
+        let mut package = b"PK\x03\x04".to_vec();
+        package.extend_from_slice(&bytes);
+        let _ = import("a.docx", &package, &LIMITS);
+    }
+
+    #[test]
+    fn every_text_that_is_imported_is_judged(text in "([甲-癸。：第一二三章条（）\\n a-z<>&]{0,20}\\n){0,8}") {
+        if let Ok(draft) = import("a.md", text.as_bytes(), &LIMITS) {
+            prop_assert_eq!(&sanitise::clean(&draft.html).html, &draft.html);
+        }
+        if let Ok(draft) = import("a.txt", text.as_bytes(), &LIMITS) {
+            prop_assert_eq!(&sanitise::clean(&draft.html).html, &draft.html);
+        }
+    }
 }

@@ -223,3 +223,16 @@ fn transparency_is_kept() {
         100
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn damaged_pictures_never_panic(format in 0_usize..4, at in 0_usize..3_000, byte: u8, end in 0_usize..3_000) {
+        let format = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP][format];
+        let mut bytes = encoded(24, 16, format);
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let _ = inspect(&bytes, &LIMITS);
+        bytes.truncate(end % bytes.len());
+        let _ = inspect(&bytes, &LIMITS);
+    }
+}

@@ -208,7 +208,7 @@ fn figure(mut element: Element, out: &mut Vec<Node>) {
     for node in element.children {
         match node {
             Node::Element(part) if part.name == "img" || part.name == "table" => {
-                content.push(Node::Element(part))
+                content.push(Node::Element(part));
             }
             Node::Element(mut part) if part.name == "figcaption" => {
                 part.children = trimmed(inline(inline_only(part.children)));
@@ -350,7 +350,7 @@ fn visible_spaces(text: &str) -> String {
             continue;
         }
         let mut line_end = c == '\n';
-        while let Some(next) = chars.next_if(|n| n.is_ascii_whitespace()) {
+        while let Some(next) = chars.next_if(char::is_ascii_whitespace) {
             line_end |= next == '\n';
         }
         let wide = |c: Option<char>| c.is_some_and(super::super::text::is_wide);

@@ -1,44 +1,36 @@
-//! The text of a Word file: paragraphs, runs, lists, pictures, notes. Insertions of tracked changes are taken, deletions
-//! and hidden text are not: they must never become public by an import.
+//! The text of a Word file: paragraphs with their rank, lists put together, tables, notes at the end. What stands inside
+//! a paragraph is read by [`super::runs`].
 
 use std::collections::HashMap;
 
 use super::numbering::{Counters, Mark};
+use super::runs::assemble;
 use super::styles::{Rank, numbering, outline_level};
-use super::{Parts, Word, resolve, table};
+use super::{Parts, Word, table};
 use crate::manuscripts::archive::Archive;
 use crate::manuscripts::import::xml::Xml;
-use crate::manuscripts::import::{ImportWarning, ImportedImage, Limits, PENDING};
-use crate::manuscripts::pictures;
-use crate::manuscripts::tree::{Element, Node, push_text};
-
-/// How a run is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Format {
-    strong: bool,
-    em: bool,
-    raised: Option<bool>,
-}
+use crate::manuscripts::import::{ImportWarning, ImportedImage, Limits};
+use crate::manuscripts::tree::{Element, Node};
 
 /// Reads a document, keeping count of what it meets.
 pub(super) struct Body<'p, 'b> {
-    package: &'p mut Archive<'b>,
-    parts: &'p Parts,
-    limits: &'p Limits,
+    pub(super) package: &'p mut Archive<'b>,
+    pub(super) parts: &'p Parts,
+    pub(super) limits: &'p Limits,
     counters: Counters,
-    warnings: Vec<ImportWarning>,
-    images: Vec<ImportedImage>,
+    pub(super) warnings: Vec<ImportWarning>,
+    pub(super) images: Vec<ImportedImage>,
     /// Pictures already taken, by their place in the package.
-    taken: HashMap<String, Option<(String, u32, u32)>>,
+    pub(super) taken: HashMap<String, Option<(String, u32, u32)>>,
     /// What hangs in the paragraph being read and must follow it: pictures, text boxes.
-    after: Vec<Node>,
-    notes: Vec<(String, bool)>,
+    pub(super) after: Vec<Node>,
+    pub(super) notes: Vec<(String, bool)>,
     title: Option<String>,
-    hidden: usize,
-    inserted: usize,
-    deleted: usize,
-    equations: usize,
-    linked: usize,
+    pub(super) hidden: usize,
+    pub(super) inserted: usize,
+    pub(super) deleted: usize,
+    pub(super) equations: usize,
+    pub(super) linked: usize,
 }
 
 /// A paragraph that has been read.
@@ -215,8 +207,7 @@ impl<'p, 'b> Body<'p, 'b> {
             ))
         });
         let (tag, plain) = match rank {
-            Some(Rank::Title) => ("h2", true),
-            Some(Rank::Heading(1)) => ("h2", true),
+            Some(Rank::Title | Rank::Heading(1)) => ("h2", true),
             Some(Rank::Heading(2)) => ("h3", true),
             Some(Rank::Heading(_)) => ("h4", true),
             None => ("p", false),
@@ -241,215 +232,6 @@ impl<'p, 'b> Body<'p, 'b> {
         };
         Paragraph { node, item }
     }
-
-    /// Runs inside a paragraph, a link or a tracked change.
-    fn runs(&mut self, parent: &Xml, out: &mut Vec<(Format, Node)>) {
-        for element in parent.elements() {
-            match element.name.as_str() {
-                "r" => self.run(element, out),
-                "hyperlink" => {
-                    let mut inside = Vec::new();
-                    self.runs(element, &mut inside);
-                    let target = element
-                        .attr("id")
-                        .and_then(|id| self.parts.relations.get(id))
-                        .filter(|r| r.external);
-                    match target {
-                        Some(relation) => {
-                            let link = Element::new("a", assemble(inside, false))
-                                .with("href", &relation.target);
-                            out.push((Format::default(), Node::Element(link)));
-                        }
-                        None => out.append(&mut inside),
-                    }
-                }
-                "ins" | "moveTo" => {
-                    self.inserted += 1;
-                    self.runs(element, out);
-                }
-                "del" | "moveFrom" => self.deleted += 1,
-                "sdt" | "sdtContent" | "smartTag" | "customXml" | "fldSimple" | "dir" | "bdo" => {
-                    self.runs(element, out)
-                }
-                "AlternateContent" => self.runs(choice(element), out),
-                "oMath" | "oMathPara" => {
-                    self.equations += 1;
-                    out.push((Format::default(), Node::Text(element.text())));
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn run(&mut self, run: &Xml, out: &mut Vec<(Format, Node)>) {
-        let none = Xml::default();
-        let properties = run.child("rPr").unwrap_or(&none);
-        let by_style = properties
-            .val("rStyle")
-            .is_some_and(|style| self.parts.styles.hides(style));
-        if properties
-            .on("vanish")
-            .or(properties.on("webHidden"))
-            .unwrap_or(by_style)
-        {
-            self.hidden += 1;
-            return;
-        }
-        let format = Format {
-            strong: properties.on("b").unwrap_or(false),
-            em: properties.on("i").unwrap_or(false),
-            raised: match properties.val("vertAlign") {
-                Some("superscript") => Some(true),
-                Some("subscript") => Some(false),
-                _ => None,
-            },
-        };
-        self.run_content(run, format, out);
-    }
-
-    fn run_content(&mut self, run: &Xml, format: Format, out: &mut Vec<(Format, Node)>) {
-        for element in run.elements() {
-            match element.name.as_str() {
-                "t" => out.push((format, Node::Text(element.text()))),
-                "tab" | "ptab" => out.push((format, Node::Text(" ".to_owned()))),
-                "noBreakHyphen" => out.push((format, Node::Text("-".to_owned()))),
-                "br" | "cr" if !matches!(element.attr("type"), Some("page" | "column")) => {
-                    out.push((format, Node::Element(Element::new("br", Vec::new()))));
-                }
-                "footnoteReference" => self.note(element, false, out),
-                "endnoteReference" => self.note(element, true, out),
-                "drawing" | "pict" => self.drawing(element),
-                "object" => self
-                    .warnings
-                    .push(ImportWarning::EmbeddedObjects { count: 1 }),
-                "ruby" => {
-                    if let Some(base) = element.child("rubyBase") {
-                        self.runs(base, out);
-                    }
-                }
-                "AlternateContent" => self.run_content(choice(element), format, out),
-                // Field codes, deleted text, comment marks and layout have no place in a text.
-                _ => {}
-            }
-        }
-    }
-
-    fn note(&mut self, reference: &Xml, end: bool, out: &mut Vec<(Format, Node)>) {
-        let Some(id) = reference.attr("id") else {
-            return;
-        };
-        let known = if end {
-            &self.parts.endnotes
-        } else {
-            &self.parts.footnotes
-        };
-        if !known.contains_key(id) {
-            return;
-        }
-        let key = (id.to_owned(), end);
-        let number = self
-            .notes
-            .iter()
-            .position(|note| *note == key)
-            .unwrap_or_else(|| {
-                self.notes.push(key);
-                self.notes.len() - 1
-            })
-            + 1;
-        let link = Element::new("a", vec![Node::Text(number.to_string())])
-            .with("href", &format!("#footnote-{number}"));
-        let mark = Element::new("sup", vec![Node::Element(link)]).with("class", "footnote-mark");
-        out.push((Format::default(), Node::Element(mark)));
-    }
-
-    /// A picture or a text box; both follow the paragraph they hang in.
-    fn drawing(&mut self, drawing: &Xml) {
-        if drawing.find("OLEObject").is_some() {
-            self.warnings
-                .push(ImportWarning::EmbeddedObjects { count: 1 });
-            return;
-        }
-        if let Some(text) = drawing.find("txbxContent") {
-            let mut blocks = self.blocks(text);
-            self.after.append(&mut blocks);
-        }
-        let (reference, linked) = match (drawing.find("blip"), drawing.find("imagedata")) {
-            (Some(blip), _) => (blip.attr("embed"), blip.attr("link").is_some()),
-            (None, Some(data)) => (data.attr("id"), false),
-            (None, None) => return,
-        };
-        let relation = reference.and_then(|id| self.parts.relations.get(id));
-        match relation {
-            Some(relation) if !relation.external => {
-                let place = resolve(&self.parts.folder, &relation.target);
-                let described = drawing.find("docPr").and_then(|p| {
-                    p.attr("descr")
-                        .filter(|d| !d.is_empty())
-                        .or(p.attr("title"))
-                });
-                self.picture(&place, described.unwrap_or_default());
-            }
-            Some(_) => self.linked += 1,
-            None => self.linked += usize::from(linked),
-        }
-    }
-
-    fn picture(&mut self, place: &str, description: &str) {
-        let taken = match self.taken.get(place) {
-            Some(taken) => taken.clone(),
-            None => {
-                let taken = self.take_picture(place);
-                self.taken.insert(place.to_owned(), taken.clone());
-                taken
-            }
-        };
-        if let Some((name, width, height)) = taken {
-            let image = Element::new("img", Vec::new())
-                .with("src", &format!("{PENDING}{name}"))
-                .with("alt", description)
-                .with("width", &width.to_string())
-                .with("height", &height.to_string());
-            self.after.push(Node::Element(Element::new(
-                "figure",
-                vec![Node::Element(image)],
-            )));
-        }
-    }
-
-    fn take_picture(&mut self, place: &str) -> Option<(String, u32, u32)> {
-        let file = place.rsplit('/').next().unwrap_or(place).to_owned();
-        if self.images.len() >= self.limits.images {
-            self.warnings.push(ImportWarning::TooManyPictures {
-                limit: self.limits.images,
-            });
-            return None;
-        }
-        let bytes = match self.package.read(place) {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) | Err(_) => {
-                self.warnings
-                    .push(ImportWarning::PictureLost { name: file });
-                return None;
-            }
-        };
-        match pictures::inspect(&bytes, &self.limits.picture) {
-            Ok(picture) => {
-                let name = format!("{}.{}", self.images.len() + 1, picture.extension());
-                let (width, height) = (picture.width, picture.height);
-                self.images.push(ImportedImage {
-                    name: name.clone(),
-                    media_type: picture.media_type,
-                    bytes: picture.bytes,
-                });
-                Some((name, width, height))
-            }
-            Err(reason) => {
-                self.warnings
-                    .push(ImportWarning::PictureRefused { name: file, reason });
-                None
-            }
-        }
-    }
 }
 
 /// Paragraphs and tables in order, through wrappers that say nothing.
@@ -458,7 +240,7 @@ fn flatten<'x>(parent: &'x Xml, out: &mut Vec<&'x Xml>) {
         match element.name.as_str() {
             "p" | "tbl" | "oMathPara" | "oMath" | "altChunk" => out.push(element),
             "sdt" | "sdtContent" | "customXml" | "ins" | "moveTo" | "smartTag" => {
-                flatten(element, out)
+                flatten(element, out);
             }
             "AlternateContent" => flatten(choice(element), out),
             _ => {}
@@ -467,7 +249,7 @@ fn flatten<'x>(parent: &'x Xml, out: &mut Vec<&'x Xml>) {
 }
 
 /// Of alternatives Word means the first; the others repeat it for old programs.
-fn choice(alternatives: &Xml) -> &Xml {
+pub(super) fn choice(alternatives: &Xml) -> &Xml {
     alternatives
         .child("Choice")
         .or_else(|| alternatives.child("Fallback"))
@@ -479,37 +261,6 @@ fn end_mark_deleted(paragraph: &Xml) -> bool {
         .child("pPr")
         .and_then(|p| p.child("rPr"))
         .is_some_and(|run| run.child("del").is_some() || run.child("moveFrom").is_some())
-}
-
-/// Pieces of one look become one element each.
-fn assemble(pieces: Vec<(Format, Node)>, plain: bool) -> Vec<Node> {
-    let mut out: Vec<Node> = Vec::new();
-    let mut pieces = pieces.into_iter().peekable();
-    while let Some((format, node)) = pieces.next() {
-        let mut group = vec![node];
-        while let Some((_, node)) = pieces.next_if(|(next, _)| *next == format) {
-            group.push(node);
-        }
-        if let Some(raised) = format.raised {
-            group = vec![Node::Element(Element::new(
-                if raised { "sup" } else { "sub" },
-                group,
-            ))];
-        }
-        if format.em && !plain {
-            group = vec![Node::Element(Element::new("em", group))];
-        }
-        if format.strong && !plain {
-            group = vec![Node::Element(Element::new("strong", group))];
-        }
-        for node in group {
-            match node {
-                Node::Text(text) => push_text(&mut out, &text),
-                Node::Element(_) => out.push(node),
-            }
-        }
-    }
-    out
 }
 
 /// Items that stand together become lists inside lists.

@@ -3,6 +3,7 @@
 use image::ImageFormat;
 
 use crate::manuscripts::archive::tests::package;
+use crate::manuscripts::documents::tests::compound_with;
 use crate::manuscripts::import::tests::LIMITS;
 use crate::manuscripts::import::{ImportRefusal, ImportWarning, Imported, import};
 use crate::manuscripts::pictures::tests::{encoded, png_header};
@@ -257,8 +258,7 @@ fn hostile_packages_are_refused_with_the_part_named() {
         import("a.docx", &package(&[("readme.txt", b"x")]), &LIMITS),
         Err(ImportRefusal::NotWhatItSays { .. })
     ));
-    let mut locked = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-    locked.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
+    let locked = compound_with("EncryptedPackage");
     assert_eq!(
         import("a.docx", &locked, &LIMITS),
         Err(ImportRefusal::Encrypted)
@@ -279,5 +279,22 @@ fn a_file_that_was_cut_off_is_refused() {
     let whole = word(&p("甲"), &[]);
     for end in [whole.len() - 1, whole.len() / 2, 40, 5] {
         assert!(import("a.docx", &whole[..end], &LIMITS).is_err(), "{end}");
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 150, ..Default::default() })]
+
+    #[test]
+    fn damaged_bytes_never_panic(at in 0_usize..4_000, byte: u8) {
+        let mut bytes = word(&format!("{}<w:tbl><w:tr><w:tc>{}</w:tc></w:tr></w:tbl>", p("甲"), p("乙")), &[("word/styles.xml", b"<w:styles/>")]);
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        let _ = import("a.docx", &bytes, &LIMITS);
+    }
+
+    #[test]
+    fn any_xml_in_the_body_is_read_or_refused(body in "(<w:(p|r|t|tbl|tr|tc|ins|del|sdt|hyperlink|drawing|pict|pPr|rPr|b|br|oMath|ruby|AlternateContent)/?>|</w:(p|r|t|tbl|tr|tc)>|甲){0,30}") {
+        let _ = import("a.docx", &word(&body, &[]), &LIMITS);
     }
 }
