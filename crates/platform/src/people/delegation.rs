@@ -73,6 +73,13 @@ pub async fn of_unit(app: &App, unit: &unit::Model) -> Result<Vec<Model>> {
     Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
 }
 
+/// The delegations that a person gave or received and that are not over, newest first.
+pub async fn open_of(app: &App, person: StaffId, now: Moment) -> Result<Vec<Model>> {
+    let theirs = Condition::any().add(Column::FromStaffId.eq(person)).add(Column::ToStaffId.eq(person));
+    let find = Entity::find().filter(theirs).filter(not_over(now));
+    Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
+}
+
 /// What is handed over.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Delegate {

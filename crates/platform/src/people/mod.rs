@@ -6,19 +6,26 @@ pub mod account;
 pub mod actor;
 pub mod current;
 pub mod delegation;
+pub mod entrance;
 pub mod holding;
 pub mod limits;
+pub mod organisation;
+pub mod own_account;
 pub mod password;
 pub mod post;
+mod samples;
 pub mod session;
 pub mod sign_in;
 pub mod staff;
+pub mod staff_page;
 pub mod totp;
 pub mod tries;
 pub mod unit;
+pub mod unit_page;
 
 use crate::Act;
 use crate::error::{Refusal, Result};
+use crate::web::Routes;
 
 pub use actor::{Actor, Held, Staff, actor_for};
 pub use current::Current;
@@ -48,6 +55,15 @@ crate::id!(
     /// A post handed to somebody else for a time.
     DelegationId
 );
+
+/// Every page of people: the entrance, one's own account, the organisation.
+pub fn routes() -> Routes {
+    entrance::routes()
+        .and(own_account::routes())
+        .and(organisation::routes())
+        .and(unit_page::routes())
+        .and(staff_page::routes())
+}
 
 /// A line of a form: between so many characters, no line breaks or other control characters.
 fn line(field: &'static str, text: &str, least: usize, most: usize) -> Option<Refusal> {

@@ -1,6 +1,8 @@
 //! Members of staff: hired for a unit, and gone one day. Whoever leaves leaves everything:
 //! posts, delegations, account and sessions end with the same deed (arts. 28–31).
 
+use std::collections::HashMap;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::{ExprTrait, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
@@ -87,6 +89,12 @@ pub async fn of_unit(app: &App, unit: UnitId) -> Result<Vec<Model>> {
         .await?;
     people.sort_by_key(|staff| staff.left_at.is_some());
     Ok(people)
+}
+
+/// The names of these people.
+pub async fn names(app: &App, ids: impl IntoIterator<Item = StaffId>) -> Result<HashMap<StaffId, String>> {
+    let people = Entity::find().filter(Column::Id.is_in(ids)).all(app.db.read()).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
 
 /// The person as the register has them inside an act.

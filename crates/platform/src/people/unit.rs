@@ -1,8 +1,10 @@
 //! Units of the district (art. 2): state organs, social organisations, subdistricts, and
 //! city-vertical departments, which sit in the tree but follow the city's rules (art. 37).
 
+use std::collections::HashMap;
+
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, Set};
+use sea_orm::{Condition, QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -129,6 +131,21 @@ pub async fn visible_to(app: &App, viewer: &Actor) -> Result<Vec<Model>> {
     let mut units = find.all(app.db.read()).await?;
     units.sort_by_key(|unit| unit.closed_at.is_some());
     Ok(units)
+}
+
+/// The unit above and the units below one that the viewer was let in to.
+pub async fn near(app: &App, unit: &Model) -> Result<Vec<Model>> {
+    let mut which = Condition::any().add(Column::ParentId.eq(unit.id));
+    if let Some(parent) = unit.parent_id {
+        which = which.add(Column::Id.eq(parent));
+    }
+    Ok(Entity::find().filter(which).order_by_asc(Column::Code).all(app.db.read()).await?)
+}
+
+/// The names of these units.
+pub async fn names(app: &App, ids: impl IntoIterator<Item = UnitId>) -> Result<HashMap<UnitId, String>> {
+    let units = Entity::find().filter(Column::Id.is_in(ids)).all(app.db.read()).await?;
+    Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }
 
 fn viewer_may_see(app: &App, viewer: &Actor, unit: &Model) -> Result<()> {

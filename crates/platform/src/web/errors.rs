@@ -200,7 +200,8 @@ fn problem(app: &App, lang: Lang, error: &Error, number: &str) -> Response {
     response
 }
 
-fn encoded(path: &str) -> String {
+/// A path or query as a value in a query.
+pub fn encoded(path: &str) -> String {
     path.bytes().fold(String::new(), |mut text, byte| {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(&byte) {
             text.push(char::from(byte));

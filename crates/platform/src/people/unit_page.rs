@@ -1,0 +1,440 @@
+//! One unit on the desk: its card, its people, the posts held for it with their dates and
+//! deputies, what was handed over, and what is past (arts. 19, 31, 37).
+
+use std::collections::HashMap;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::{Deserialize, Serialize};
+
+use super::delegation::{self, Delegate};
+use super::holding::{self, Grant, Rank};
+use super::unit::{self, UnitKind};
+use super::{DelegationId, HoldingId, Post, StaffId, UnitId, account, staff};
+use crate::App;
+use crate::error::{Error, OrNotFound, Refusal, Result};
+use crate::permits::{DelegatePost, GrantPost, KeepPeople, Resource};
+use crate::time::Moment;
+use crate::view::Page;
+use crate::web::errors::{Reason, reasons};
+use crate::web::{Desk, Form, Path, Query, Routes, Who, desk};
+
+const GRANTERS: Who = Who::Posts(&[Post::SecurityAdministrator]);
+const SIGNERS: Who = Who::Posts(&[
+    Post::SectionReviewer,
+    Post::SecrecyReviewer,
+    Post::DeputyLeader,
+    Post::PrincipalLeader,
+]);
+
+/// The routes of this page.
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .get("/desk/people/units/{id}", Who::SignedIn, show)
+        .post("/desk/people/units/{id}/posts", GRANTERS, grant)
+        .post("/desk/people/posts/{id}/end", GRANTERS, end)
+        .post("/desk/people/units/{id}/delegations", SIGNERS, delegate)
+        .post("/desk/people/delegations/{id}/revoke", Who::SignedIn, revoke)
+}
+
+/// One unit.
+#[derive(Serialize)]
+pub struct UnitPage {
+    unit: unit::Model,
+    under_the_measures: bool,
+    parent: Option<(UnitId, String)>,
+    below: Vec<(UnitId, String)>,
+    staff: Vec<Person>,
+    posts: Vec<HeldRow>,
+    past_posts: Vec<HeldRow>,
+    delegations: Vec<HandedRow>,
+    past_delegations: Vec<HandedRow>,
+    /// Who can be given a post or have one handed over.
+    candidates: Vec<(StaffId, String)>,
+    all_posts: Vec<Post>,
+    /// Posts of the reader's own for this unit, which may be handed over.
+    own_posts: Vec<Post>,
+    may_keep: bool,
+    may_grant: bool,
+    may_delegate: bool,
+    today: String,
+    done: Done,
+    errors: Vec<Reason>,
+}
+
+/// A member of staff in the unit's list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Person {
+    id: StaffId,
+    name: String,
+    title: String,
+    phone: String,
+    left: bool,
+    account: Option<account::Shown>,
+}
+
+/// A post held.
+#[derive(Clone, Debug, Serialize)]
+pub struct HeldRow {
+    id: HoldingId,
+    staff: StaffId,
+    name: String,
+    post: Post,
+    rank: Rank,
+    from_at: Moment,
+    until_at: Option<Moment>,
+    in_force: bool,
+}
+
+/// A post handed over.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandedRow {
+    id: DelegationId,
+    from: String,
+    to: String,
+    post: Post,
+    scope: String,
+    reason: String,
+    starts_at: Moment,
+    ends_at: Moment,
+    revoked_at: Option<Moment>,
+    in_force: bool,
+    may_revoke: bool,
+}
+
+/// What has just been done, for the line at the top of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Done {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The unit was entered.
+    Founded,
+    /// Its card was changed.
+    Renamed,
+    /// It was closed.
+    Closed,
+    /// A post was granted.
+    Granted,
+    /// A post was ended.
+    Ended,
+    /// A post was handed over.
+    Delegated,
+    /// That was taken back.
+    Revoked,
+}
+
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    done: Done,
+}
+
+/// Back to the unit's page, with a word about what was done.
+pub(super) fn back(id: UnitId, done: Done) -> Response {
+    let word = serde_json::to_value(done).ok().and_then(|word| word.as_str().map(str::to_owned));
+    Redirect::to(&format!("/desk/people/units/{id}?done={}", word.unwrap_or_default())).into_response()
+}
+
+/// Back to the page when it was done; the page with every reason when it was refused.
+pub(super) async fn answer(app: &App, desk: &Desk, id: UnitId, done: Result<Done>) -> Result<Response> {
+    match done {
+        Ok(done) => Ok(back(id, done)),
+        Err(Error::Refused(refusals)) => page(app, desk, id, Done::Nothing, &refusals).await,
+        Err(error) => Err(error),
+    }
+}
+
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<UnitId>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    page(&app, &desk, id, asked.done, &[]).await
+}
+
+async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusal]) -> Result<Response> {
+    let actor = desk.actor();
+    let unit = unit::visible(app, &actor, id).await?;
+    let now = app.time.now();
+    let people = staff::of_unit(app, id).await?;
+    let held = holding::of_unit(app, &unit).await?;
+    let handed = delegation::of_unit(app, &unit).await?;
+    let ids: Vec<_> = people.iter().map(|person| person.id).collect();
+    let mut accounts: HashMap<_, _> =
+        account::of_staff(app, &ids, now).await?.into_iter().map(|account| (account.staff_id, account)).collect();
+    let named = held.iter().map(|held| held.staff_id);
+    let named = named.chain(handed.iter().flat_map(|row| [row.from_staff_id, row.to_staff_id]));
+    let names = staff::names(app, named).await?;
+    let name = |id: &StaffId| names.get(id).cloned().unwrap_or_default();
+    let units: Vec<_> = unit::near(app, &unit).await?;
+
+    let resource = unit.resource();
+    let may_grant = app.policies.allows(&actor, GrantPost, &resource);
+    let me = desk.staff();
+    let (past_posts, posts) = held
+        .iter()
+        .map(|held| HeldRow {
+            id: held.id,
+            staff: held.staff_id,
+            name: name(&held.staff_id),
+            post: held.post,
+            rank: held.rank,
+            from_at: held.from_at,
+            until_at: held.until_at,
+            in_force: held.in_force(now),
+        })
+        .partition(|row: &HeldRow| row.until_at.is_some_and(|until| until <= now));
+    let (past_delegations, delegations) = handed
+        .into_iter()
+        .map(|row| HandedRow {
+            id: row.id,
+            from: name(&row.from_staff_id),
+            to: name(&row.to_staff_id),
+            post: row.post,
+            in_force: row.in_force(now),
+            may_revoke: !row.over(now) && (may_grant || row.from_staff_id == me.id),
+            scope: row.scope,
+            reason: row.reason,
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            revoked_at: row.revoked_at,
+        })
+        .partition(|row: &HandedRow| row.revoked_at.is_some() || row.ends_at <= now);
+    let own_posts = me.posts.iter().filter(|held| held.unit_id == id && held.delegation.is_none());
+    let own_posts: Vec<_> = own_posts.map(|held| held.post).filter(|post| post.signs()).collect();
+    let page = UnitPage {
+        under_the_measures: unit.kind.under_the_measures(),
+        parent: units.iter().find(|near| Some(near.id) == unit.parent_id).map(|near| (near.id, near.name.clone())),
+        below: units.iter().filter(|near| near.parent_id == Some(id)).map(|near| (near.id, near.name.clone())).collect(),
+        candidates: people
+            .iter()
+            .filter(|person| person.left_at.is_none() && person.id != me.id)
+            .map(|person| (person.id, format!("{}　{}", person.name, person.title)))
+            .collect(),
+        staff: people
+            .into_iter()
+            .map(|person| Person {
+                account: accounts.remove(&person.id),
+                id: person.id,
+                name: person.name,
+                title: person.title,
+                phone: person.phone.unwrap_or_default(),
+                left: person.left_at.is_some(),
+            })
+            .collect(),
+        posts,
+        past_posts,
+        delegations,
+        past_delegations,
+        all_posts: Post::ALL.into(),
+        may_keep: app.policies.allows(&actor, KeepPeople, &resource),
+        may_grant,
+        may_delegate: !own_posts.is_empty() && app.policies.allows(&actor, DelegatePost, &resource),
+        own_posts,
+        today: now.day().to_string(),
+        unit,
+        done,
+        errors: reasons(app, desk.lang, refusals),
+    };
+    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    desk::show_with(app, desk, status, &page).await
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct GrantForm {
+    staff: String,
+    post: String,
+    rank: String,
+    from: String,
+    until: String,
+}
+
+async fn grant(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<UnitId>,
+    Form(form): Form<GrantForm>,
+) -> Result<Response> {
+    app.policies.permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
+    let done = async {
+        let new = Grant {
+            staff: person("staff", &form.staff)?,
+            unit: id,
+            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            rank: Rank::parse(&form.rank).unwrap_or(Rank::Holder),
+            from: first_moment("from", &form.from, app.time.now())?,
+            until: last_moment("until", &form.until)?,
+        };
+        let act = app.act(&desk.actor()).await?;
+        holding::grant(&act, &new).await?;
+        act.commit().await?;
+        Ok(Done::Granted)
+    };
+    answer(&app, &desk, id, done.await).await
+}
+
+async fn end(State(app): State<App>, desk: Desk, Path(id): Path<HoldingId>) -> Result<Response> {
+    let act = app.act(&desk.actor()).await?;
+    let held = holding::end(&act, id).await?;
+    act.commit().await?;
+    Ok(back(held.unit_id, Done::Ended))
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct DelegateForm {
+    to: String,
+    post: String,
+    scope: String,
+    reason: String,
+    starts: String,
+    ends: String,
+}
+
+async fn delegate(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<UnitId>,
+    Form(form): Form<DelegateForm>,
+) -> Result<Response> {
+    app.policies.permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
+    let done = async {
+        let new = Delegate {
+            to: person("to", &form.to)?,
+            unit: id,
+            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            scope: form.scope,
+            reason: form.reason,
+            starts: first_moment("starts", &form.starts, app.time.now())?,
+            ends: last_moment("ends", &form.ends)?
+                .ok_or_else(|| Refusal::new("people-field-missing").field("ends"))?,
+        };
+        let act = app.act(&desk.actor()).await?;
+        delegation::delegate(&act, &new).await?;
+        act.commit().await?;
+        Ok(Done::Delegated)
+    };
+    answer(&app, &desk, id, done.await).await
+}
+
+async fn revoke(State(app): State<App>, desk: Desk, Path(id): Path<DelegationId>) -> Result<Response> {
+    let act = app.act(&desk.actor()).await?;
+    let row = delegation::revoke(&act, id).await?;
+    act.commit().await?;
+    Ok(back(row.unit_id, Done::Revoked))
+}
+
+fn person(field: &'static str, text: &str) -> Result<StaffId> {
+    text.parse().ok().or_not_found().map_err(|_: Error| Refusal::new("people-field-missing").field(field).into())
+}
+
+/// The beginning of a day in a form; now when that day has begun or none is given.
+fn first_moment(field: &'static str, text: &str, now: Moment) -> Result<Option<Moment>> {
+    let Some(day) = day(field, text)? else { return Ok(None) };
+    Ok(if day == now.day() { None } else { Some(Moment::at_start_of(day)) })
+}
+
+/// The end of a day in a form: the day itself still counts.
+fn last_moment(field: &'static str, text: &str) -> Result<Option<Moment>> {
+    Ok(day(field, text)?.and_then(|day| day.tomorrow().ok()).map(Moment::at_start_of))
+}
+
+fn day(field: &'static str, text: &str) -> Result<Option<jiff::civil::Date>> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Refusal::new("people-field-day").field(field).into()),
+    }
+}
+
+impl Page for UnitPage {
+    const TEMPLATE: &'static str = "platform/people/unit.html";
+
+    fn samples() -> Vec<Self> {
+        super::samples::units()
+    }
+}
+
+impl UnitPage {
+    /// A unit nobody works for yet, as a reader without rights sees it.
+    pub(super) fn empty(kind: UnitKind) -> Self {
+        Self {
+            unit: super::samples::unit(kind),
+            under_the_measures: kind.under_the_measures(),
+            parent: None,
+            below: Vec::new(),
+            staff: Vec::new(),
+            posts: Vec::new(),
+            past_posts: Vec::new(),
+            delegations: Vec::new(),
+            past_delegations: Vec::new(),
+            candidates: Vec::new(),
+            all_posts: Vec::new(),
+            own_posts: Vec::new(),
+            may_keep: false,
+            may_grant: false,
+            may_delegate: false,
+            today: "2026-11-23".into(),
+            done: Done::Nothing,
+            errors: Vec::new(),
+        }
+    }
+
+    /// A unit with everything on it.
+    pub(super) fn full(done: Done, errors: Vec<Reason>) -> Self {
+        let moment = Moment(1_795_395_480_000_000);
+        let held = |rank, until_at| HeldRow {
+            id: HoldingId::new(),
+            staff: StaffId::new(),
+            name: "示小明".into(),
+            post: Post::PrincipalLeader,
+            rank,
+            from_at: moment,
+            until_at,
+            in_force: until_at.is_none(),
+        };
+        let handed = |revoked_at: Option<Moment>| HandedRow {
+            id: DelegationId::new(),
+            from: "示小明".into(),
+            to: "例文清".into(),
+            post: Post::PrincipalLeader,
+            scope: "常规栏目 <b>".into(),
+            reason: "出差".into(),
+            starts_at: moment,
+            ends_at: moment,
+            revoked_at,
+            in_force: revoked_at.is_none(),
+            may_revoke: revoked_at.is_none(),
+        };
+        let person = |left, account| Person {
+            id: StaffId::new(),
+            name: "示小明".into(),
+            title: "主任".into(),
+            phone: String::new(),
+            left,
+            account,
+        };
+        Self {
+            parent: Some((UnitId::new(), "东城区人民政府办公室".into())),
+            below: vec![(UnitId::new(), "东城区志愿服务联合会".into())],
+            staff: vec![person(false, Some(super::samples::account())), person(false, None), person(true, None)],
+            posts: vec![held(Rank::Holder, None), held(Rank::Deputy, Some(moment))],
+            past_posts: vec![held(Rank::Holder, Some(moment))],
+            delegations: vec![handed(None)],
+            past_delegations: vec![handed(Some(moment)), HandedRow { revoked_at: None, ..handed(Some(moment)) }],
+            candidates: vec![(StaffId::new(), "例文清　副主任".into())],
+            all_posts: Post::ALL.into(),
+            own_posts: vec![Post::PrincipalLeader],
+            may_keep: true,
+            may_grant: true,
+            may_delegate: true,
+            done,
+            errors,
+            ..Self::empty(UnitKind::StateOrgan)
+        }
+    }
+}
