@@ -134,7 +134,7 @@ async fn enter(act: &Act, staff: StaffId, login: &str, hash: &password::Hash, mu
     let login = login.trim().to_lowercase();
     let mut reasons: Vec<Refusal> = staff.must_be_here().err().into_iter().collect();
     if !is_login(&login) {
-        reasons.push(Refusal::new("people-account-login").field("login"));
+        reasons.push(Refusal::new("people-account-login-bad").field("login"));
     }
     if Entity::find().filter(Column::Login.eq(&login)).count(act.db()).await? > 0 {
         reasons.push(Refusal::new("people-account-login-taken").arg("login", login.as_str()).field("login"));
