@@ -1,1 +1,30 @@
-//! x
+//! Chapter 2 of the Measures (arts. 9–13): sites, channels and columns of the cluster, the frame
+//! around every public page, and which host is which site.
+
+use include_dir::{Dir, include_dir};
+use platform::app::Chapters;
+use platform::jobs::Registry;
+
+pub mod columns;
+pub mod frame;
+pub mod hosts;
+pub mod public;
+pub mod sites;
+mod words;
+
+static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+/// What this chapter brings to the house. It stands before chapters that render articles, because
+/// its renderer answers for sites that are not open.
+#[must_use]
+pub fn chapter() -> Chapters {
+    Chapters {
+        templates: vec![("construction", &TEMPLATES)],
+        locales: vec![&LOCALES],
+        jobs: Registry::default().with::<frame::RenewFrame>(),
+        renderers: vec![public::render],
+        public_error: Some(public::error_page),
+        ..Chapters::default()
+    }
+}

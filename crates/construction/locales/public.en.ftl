@@ -1,0 +1,29 @@
+### Words of the frame, of site map, units and statement, and of sites that are not open.
+
+frame-home = Home
+frame-units = Departments and subdistricts
+frame-article = Article
+frame-feed-title = Latest from { $name }
+directory-kind-state-organ = State organs
+directory-kind-social-organisation = Social organisations
+directory-kind-subdistrict = Subdistrict offices
+directory-kind-city-vertical = Departments under the city
+directory-exempt = Follows the rules of its city department
+closed-for-a-time = This site is offline for a time and will open again.
+closed-for-good = This site has been closed; its content has moved to the district's portal.
+closed-to-portal = Go to the portal
+columns-kind-overview = Overview
+columns-kind-organisation = Organisation and functions
+columns-kind-leaders = Leaders
+columns-kind-news = Government news
+columns-kind-notices = Notices
+columns-kind-documents = Policy documents
+columns-kind-interpretation = Policy interpretation
+columns-kind-responses = Responses to concerns
+columns-kind-disclosure-guide = Disclosure guide
+columns-kind-disclosure-catalogue = Disclosure catalogue
+columns-kind-annual-report = Annual disclosure report
+columns-kind-plans = Plans
+columns-kind-data = Data
+columns-kind-services = Services
+columns-kind-interaction = Interaction

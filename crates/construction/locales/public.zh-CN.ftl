@@ -1,0 +1,29 @@
+### Words of the frame, of site map, units and statement, and of sites that are not open.
+
+frame-home = 首页
+frame-units = 部门与街道
+frame-article = 正文
+frame-feed-title = { $name } 最新发布
+directory-kind-state-organ = 国家机关单位
+directory-kind-social-organisation = 社会团体
+directory-kind-subdistrict = 街道办事处
+directory-kind-city-vertical = 市属垂直管理部门
+directory-exempt = 依照市属管理部门的规定执行
+closed-for-a-time = 本网站临时下线，恢复后将重新开放。
+closed-for-good = 本网站已经关停，内容已归入区政府门户网站。
+closed-to-portal = 前往门户网站
+columns-kind-overview = 概况信息
+columns-kind-organisation = 机构职能
+columns-kind-leaders = 负责人信息
+columns-kind-news = 政务动态
+columns-kind-notices = 通知公告
+columns-kind-documents = 政策文件
+columns-kind-interpretation = 政策解读
+columns-kind-responses = 回应关切
+columns-kind-disclosure-guide = 公开指南
+columns-kind-disclosure-catalogue = 公开目录
+columns-kind-annual-report = 公开年报
+columns-kind-plans = 规划计划
+columns-kind-data = 数据发布
+columns-kind-services = 办事服务
+columns-kind-interaction = 互动交流

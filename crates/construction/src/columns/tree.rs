@@ -1,0 +1,115 @@
+//! The channels and columns of a site in memory, in order.
+
+use super::column::Model as Column;
+use super::{ChannelId, ColumnId, channel::Model as Channel};
+
+/// Channels and columns of one site.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tree {
+    channels: Vec<Channel>,
+    columns: Vec<Column>,
+}
+
+impl Tree {
+    /// From rows in order.
+    pub fn new(channels: Vec<Channel>, columns: Vec<Column>) -> Self {
+        Self { channels, columns }
+    }
+
+    /// The channels, in order.
+    pub fn channels(&self) -> &[Channel] {
+        &self.channels
+    }
+
+    /// Every column, siblings in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// A channel by its id.
+    pub fn channel(&self, id: ChannelId) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.id == id)
+    }
+
+    /// The channel at a path (`/news/`).
+    pub fn channel_at(&self, path: &str) -> Option<&Channel> {
+        let slug = path.strip_prefix('/')?.strip_suffix('/')?;
+        self.channels.iter().find(|channel| channel.slug == slug)
+    }
+
+    /// A column by its id.
+    pub fn column(&self, id: ColumnId) -> Option<&Column> {
+        self.columns.iter().find(|column| column.id == id)
+    }
+
+    /// The column at a path (`/news/notices/`), closed or not.
+    pub fn column_at(&self, path: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.path == path)
+    }
+
+    /// The topmost open columns of a channel.
+    pub fn tops(&self, channel: ChannelId) -> impl Iterator<Item = &Column> {
+        self.columns
+            .iter()
+            .filter(move |column| column.channel_id == channel && column.parent_id.is_none() && column.is_open())
+    }
+
+    /// The open columns right below a column.
+    pub fn children(&self, id: ColumnId) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |column| column.parent_id == Some(id) && column.is_open())
+    }
+
+    /// The columns above a column, the topmost first; without itself.
+    pub fn ancestors<'a>(&'a self, column: &'a Column) -> Vec<&'a Column> {
+        let mut above = Vec::new();
+        let mut next = column.parent_id;
+        while let Some(parent) = next.and_then(|id| self.column(id)) {
+            next = parent.parent_id;
+            above.insert(0, parent);
+        }
+        above
+    }
+
+    /// The channel of a column.
+    pub fn channel_of(&self, column: &Column) -> Option<&Channel> {
+        self.channel(column.channel_id)
+    }
+
+    /// Whether the channel has a column to show.
+    pub fn has_columns(&self, channel: ChannelId) -> bool {
+        self.tops(channel).next().is_some()
+    }
+
+    /// Every open column with its level (0 is the topmost), parents before children, channel by
+    /// channel.
+    pub fn walk(&self) -> Vec<(usize, &Column)> {
+        let mut list = Vec::new();
+        for channel in &self.channels {
+            for top in self.tops(channel.id) {
+                self.walk_from(0, top, &mut list);
+            }
+        }
+        list
+    }
+
+    /// What leads to a column: name and path of its channel (unless the column stands for it), of
+    /// the columns above, and of itself.
+    pub fn trail<'a>(&'a self, column: &'a Column) -> Vec<(&'a str, String)> {
+        let mut links = Vec::new();
+        if let Some(channel) = self.channel_of(column)
+            && !self.ancestors(column).first().copied().unwrap_or(column).slug.is_empty()
+        {
+            links.push((channel.name.as_str(), channel.path()));
+        }
+        links.extend(self.ancestors(column).into_iter().map(|above| (above.name.as_str(), above.path.clone())));
+        links.push((column.name.as_str(), column.path.clone()));
+        links
+    }
+
+    fn walk_from<'a>(&'a self, level: usize, column: &'a Column, list: &mut Vec<(usize, &'a Column)>) {
+        list.push((level, column));
+        for child in self.children(column.id) {
+            self.walk_from(level + 1, child, list);
+        }
+    }
+}
