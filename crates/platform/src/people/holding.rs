@@ -99,6 +99,32 @@ pub async fn of_unit(app: &App, unit: &unit::Model) -> Result<Vec<Model>> {
     Ok(find.order_by_desc(Column::FromAt).order_by_asc(Column::Rank).all(app.db.read()).await?)
 }
 
+/// Who holds the post for the unit at that moment, deputies too: ids only.
+pub async fn holders(db: &impl ConnectionTrait, unit: UnitId, post: Post, at: Moment) -> Result<Vec<StaffId>> {
+    use sea_orm::QuerySelect;
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::StaffId)
+        .filter(Column::UnitId.eq(unit))
+        .filter(Column::Post.eq(post))
+        .filter(in_force(at))
+        .order_by_asc(Column::Rank)
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// For which unit a post of the whole cluster is held.
+pub async fn office_of(db: &impl ConnectionTrait, post: Post, at: Moment) -> Result<UnitId> {
+    let held = Entity::find()
+        .filter(Column::Post.eq(post))
+        .filter(in_force(at))
+        .order_by_asc(Column::FromAt)
+        .one(db)
+        .await?;
+    Ok(held.or_not_found()?.unit_id)
+}
+
 /// Who holds the post for the unit now, holders before deputies.
 pub async fn who(app: &App, post: Post, unit: UnitId, at: Moment) -> Result<Vec<staff::Model>> {
     let holdings = Entity::find()

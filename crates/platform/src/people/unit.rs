@@ -114,6 +114,16 @@ impl Model {
     }
 }
 
+/// The unit. That a unit exists is public; who works there is not.
+pub async fn by_id(db: &impl ConnectionTrait, id: UnitId) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.or_not_found()
+}
+
+/// The unit of that code.
+pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Model> {
+    Entity::find().filter(Column::Code.eq(code)).one(db).await?.or_not_found()
+}
+
 /// The unit, when the viewer may see its people; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: UnitId) -> Result<Model> {
     let unit = Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?;
