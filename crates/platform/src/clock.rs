@@ -11,10 +11,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, DueDate};
+use crate::error::{Error, Refusal};
 use crate::rulebook::{Period, RuleValue};
 use count::Run;
 
-pub use explain::{Arg, ExplainLine};
+pub use explain::ExplainLine;
 
 /// One thing that happened to a clock, on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,6 +151,18 @@ impl ClockRefusal {
             ClockRefusal::NoApprover => "clock-refusal-no-approver",
             ClockRefusal::NoReason => "clock-refusal-no-reason",
         }
+    }
+}
+
+impl From<ClockRefusal> for Refusal {
+    fn from(refusal: ClockRefusal) -> Refusal {
+        Refusal::new(refusal.message())
+    }
+}
+
+impl From<ClockRefusal> for Error {
+    fn from(refusal: ClockRefusal) -> Error {
+        Refusal::from(refusal).into()
     }
 }
 

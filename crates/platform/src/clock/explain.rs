@@ -5,38 +5,18 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use serde_json::Value;
 
 use super::count::Run;
 use super::{Effect, Phase};
 use crate::calendar::{Calendar, DayKind, DueDate};
 use crate::rulebook::Period;
 
-/// An argument of a message.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Arg {
-    /// A number, so that messages can choose a plural.
-    Number(i64),
-    /// A text, a date `YYYY-MM-DD` or a unit code.
-    Text(String),
-}
+type Args = Vec<(&'static str, Value)>;
 
-impl From<i64> for Arg {
-    fn from(n: i64) -> Arg {
-        Arg::Number(n)
-    }
-}
-
-impl From<&str> for Arg {
-    fn from(text: &str) -> Arg {
-        Arg::Text(text.to_owned())
-    }
-}
-
-impl From<Date> for Arg {
-    fn from(date: Date) -> Arg {
-        Arg::Text(date.to_string())
-    }
+/// A date as an argument of a message.
+fn said(date: Date) -> Value {
+    Value::from(date.to_string())
 }
 
 /// One line of the explanation.
@@ -45,7 +25,7 @@ pub struct ExplainLine {
     /// Message key, such as `clock-explain-start`.
     pub key: &'static str,
     /// Arguments of the message.
-    pub args: BTreeMap<&'static str, Arg>,
+    pub args: BTreeMap<String, Value>,
     /// The day the line is about.
     pub on: Date,
     /// The last day of the period as it stood after this; none while suspended or over.
@@ -64,11 +44,11 @@ pub(super) fn lines(effects: &[Effect], today: Date, calendar: &Calendar) -> Vec
         lines.push(line(effect, run.due(calendar)));
     }
     let run = Run::until(effects, today);
-    let Some(anchor) = run.anchor() else {
+    if effects.is_empty() {
         return lines;
-    };
+    }
     let state = run.state(today, calendar);
-    if let (Some(full), Some(due)) = (run.full(calendar), state.due) {
+    if let (Some(anchor), Some(full), Some(due)) = (run.anchor(), run.full(calendar), state.due) {
         lines.extend(named_days(
             anchor,
             due.date,
@@ -76,7 +56,7 @@ pub(super) fn lines(effects: &[Effect], today: Date, calendar: &Calendar) -> Vec
             calendar,
         ));
         if run.rolls() && due.date != full.date {
-            let args = [("from", full.date.into()), ("to", due.date.into())];
+            let args = [("from", said(full.date)), ("to", said(due.date))];
             lines.push(own("clock-explain-roll", full.date, Some(due), args));
         }
         let key = if due.provisional {
@@ -84,7 +64,7 @@ pub(super) fn lines(effects: &[Effect], today: Date, calendar: &Calendar) -> Vec
         } else {
             "clock-explain-due"
         };
-        lines.push(own(key, due.date, Some(due), [("date", due.date.into())]));
+        lines.push(own(key, due.date, Some(due), [("date", said(due.date))]));
     }
     lines.push(standing(&state, today));
     lines
@@ -92,7 +72,7 @@ pub(super) fn lines(effects: &[Effect], today: Date, calendar: &Calendar) -> Vec
 
 fn line(effect: &Effect, due: Option<DueDate>) -> ExplainLine {
     let on = effect.on();
-    let day = ("on", Arg::from(on));
+    let day = ("on", said(on));
     match effect {
         Effect::Start { period, source, .. } => ExplainLine {
             source: Some(source.clone()),
@@ -137,7 +117,7 @@ fn line(effect: &Effect, due: Option<DueDate>) -> ExplainLine {
     }
 }
 
-fn with_period(day: (&'static str, Arg), period: Period) -> Vec<(&'static str, Arg)> {
+fn with_period(day: (&'static str, Value), period: Period) -> Args {
     vec![
         day,
         ("n", i64::from(period.number()).into()),
@@ -149,11 +129,14 @@ fn own(
     key: &'static str,
     on: Date,
     due: Option<DueDate>,
-    args: impl IntoIterator<Item = (&'static str, Arg)>,
+    args: impl IntoIterator<Item = (&'static str, Value)>,
 ) -> ExplainLine {
     ExplainLine {
         key,
-        args: args.into_iter().collect(),
+        args: args
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         on,
         due,
         source: None,
@@ -174,7 +157,7 @@ fn named_days(from: Date, to: Date, matters: bool, calendar: &Calendar) -> Vec<E
             && line.args.get("zh") == Some(&zh.into())
         {
             *last = day.date;
-            line.args.insert("to", day.date.into());
+            line.args.insert("to".to_owned(), said(day.date));
             continue;
         }
         let key = match day.kind {
@@ -182,8 +165,8 @@ fn named_days(from: Date, to: Date, matters: bool, calendar: &Calendar) -> Vec<E
             DayKind::Rest | DayKind::Weekend => "clock-explain-rest",
         };
         let args = [
-            ("from", day.date.into()),
-            ("to", day.date.into()),
+            ("from", said(day.date)),
+            ("to", said(day.date)),
             ("zh", zh.into()),
             ("en", en.into()),
         ];

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::rulebook::Rulebook;
+use crate::view::{Lang, Messages};
 
 fn calendar() -> Calendar {
     static BEIJING: LazyLock<Calendar> = LazyLock::new(|| Calendar::load("110101").unwrap());
@@ -391,18 +392,14 @@ fn the_explanation_tells_each_step_with_its_source() {
         ]
     );
     assert!(lines[0].source.as_ref().unwrap().contains("第三十三条"));
-    assert_eq!(
-        (lines[0].args["n"].clone(), lines[0].args["unit"].clone()),
-        (20.into(), "wd".into())
-    );
-    assert_eq!(
-        (lines[3].args["from"].clone(), lines[3].args["to"].clone()),
-        ("2025-10-01".into(), "2025-10-08".into())
-    );
+    assert_eq!(lines[0].args["n"], 20);
+    assert_eq!(lines[0].args["unit"], "wd");
+    assert_eq!(lines[3].args["from"], "2025-10-01");
+    assert_eq!(lines[3].args["to"], "2025-10-08");
     assert_eq!(lines[3].source.as_deref(), Some("国办发明电〔2024〕12号"));
     assert_eq!(lines[0].due.unwrap().date, date(2025, 10, 29));
-    assert_eq!(lines[5].args["date"], "2025-11-05".into());
-    assert_eq!(lines[6].args["n"], 19.into());
+    assert_eq!(lines[5].args["date"], "2025-11-05");
+    assert_eq!(lines[6].args["n"], 19);
     let keys = |clock: &Clock, today| {
         clock
             .explain(today, &calendar())
@@ -415,6 +412,47 @@ fn the_explanation_tells_each_step_with_its_source() {
     let open = Clock::started(date(2026, 12, 25), &rule("disclosure.reply")).unwrap();
     assert!(keys(&open, date(2026, 12, 26)).contains(&"clock-explain-due-provisional"));
     assert_eq!(keys(&Clock::default(), RECEIVED), Vec::<&str>::new());
+}
+
+/// Every line and every refusal has its words in both languages, with all arguments filled in.
+#[test]
+fn the_words_are_there_in_both_languages() {
+    let c = calendar();
+    let messages = Messages::load(&[&crate::LOCALES]).unwrap();
+    let mut clock = Clock::started(date(2025, 9, 25), &rolling(Period::NaturalDays(30))).unwrap();
+    clock.suspend(date(2025, 9, 26), "征求第三方意见").unwrap();
+    let mut lines = clock.explain(date(2025, 9, 27), &c);
+    clock.resume(date(2025, 9, 30)).unwrap();
+    clock.restart(date(2025, 9, 30), "收到补正").unwrap();
+    let thirty = period(Period::NaturalDays(30));
+    clock
+        .extend(more(date(2025, 10, 9), Period::NaturalDays(3)), &thirty, &c)
+        .unwrap();
+    for day in [date(2025, 9, 1), date(2025, 10, 10), date(2026, 10, 10)] {
+        lines.extend(clock.explain(day, &c));
+    }
+    let mut in_time = clock.clone();
+    in_time.end(date(2025, 10, 10), "予以公开").unwrap();
+    lines.extend(in_time.explain(LATER, &c));
+    clock.end(date(2026, 1, 10), "予以公开").unwrap();
+    lines.extend(clock.explain(LATER, &c));
+    lines.extend(
+        Clock::started(LATER, &rule("disclosure.reply"))
+            .unwrap()
+            .explain(LATER, &c),
+    );
+    let keys: std::collections::BTreeSet<_> = lines.iter().map(|l| l.key).collect();
+    assert_eq!(keys.len(), 17, "{keys:?}");
+    for lang in [Lang::ZhHans, Lang::En] {
+        for line in &lines {
+            let text = messages.text(lang, line.key, &line.args);
+            assert!(text != line.key && !text.contains('$'), "{lang:?} {text}");
+        }
+    }
+    assert_eq!(
+        messages.text(Lang::ZhHans, lines[0].key, &lines[0].args),
+        "2025-09-25 收到，次日起算，期限 30 天。"
+    );
 }
 
 fn any_start() -> impl Strategy<Value = Date> {

@@ -57,6 +57,30 @@ pub enum Unit {
     Permanent,
 }
 
+impl Unit {
+    /// The message key that says an amount `n` of this unit.
+    pub fn message(self) -> &'static str {
+        match self {
+            Unit::WD => "rulebook-amount-wd",
+            Unit::ND => "rulebook-amount-nd",
+            Unit::H => "rulebook-amount-hours",
+            Unit::MIN => "rulebook-amount-minutes",
+            Unit::S => "rulebook-amount-seconds",
+            Unit::Months => "rulebook-amount-months",
+            Unit::Years => "rulebook-amount-years",
+            Unit::Count => "rulebook-amount-count",
+            Unit::Percent => "rulebook-amount-percent",
+            Unit::Chars => "rulebook-amount-chars",
+            Unit::Bytes => "rulebook-amount-bytes",
+            Unit::Pixels => "rulebook-amount-pixels",
+            Unit::Yuan => "rulebook-amount-yuan",
+            Unit::Points => "rulebook-amount-points",
+            Unit::Date => "rulebook-amount-date",
+            Unit::Permanent => "rulebook-amount-permanent",
+        }
+    }
+}
+
 /// What a reader asks a value for; a value of another unit is an error, found at start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -118,6 +142,18 @@ pub enum Mark {
     Unsure,
     /// A choice of this platform.
     P,
+}
+
+impl Mark {
+    /// The message key that says how sure the value is.
+    pub fn message(self) -> &'static str {
+        match self {
+            Mark::F => "rulebook-mark-found",
+            Mark::K => "rulebook-mark-known",
+            Mark::Unsure => "rulebook-mark-unsure",
+            Mark::P => "rulebook-mark-platform",
+        }
+    }
 }
 
 /// A text in both languages of the platform.

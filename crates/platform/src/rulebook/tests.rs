@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::civil::date;
 
 use crate::calendar::Calendar;
+use crate::view::{Lang, Messages};
 
 use super::*;
 
@@ -210,6 +211,28 @@ fn inheritance_is_checked() {
     assert!(read(&head("inherits = \"z\"")).contains("no such profile"));
     assert!(read(&head("inherits = \"y\"")).contains("calls itself x"));
     assert!(read(&head("without = [\"a.c\"]")).contains("not inherited"));
+}
+
+#[test]
+fn units_and_marks_have_words_in_both_languages() {
+    let messages = Messages::load(&[&crate::LOCALES]).unwrap();
+    let book = Rulebook::load("current").unwrap();
+    for rule in book.all() {
+        for key in [rule.unit.message(), rule.mark.message()] {
+            assert!(
+                messages.has(Lang::ZhHans, key) && messages.has(Lang::En, key),
+                "{key}"
+            );
+        }
+    }
+    let says = |lang, id: &str| {
+        let rule = book.rule(id, TODAY).unwrap();
+        let args = [("n".to_owned(), serde_json::to_value(&rule.value).unwrap())].into();
+        messages.text(lang, rule.unit.message(), &args)
+    };
+    assert_eq!(says(Lang::ZhHans, "disclosure.reply"), "20 个工作日");
+    assert_eq!(says(Lang::En, "mailbox.check"), "1 day");
+    assert_eq!(says(Lang::ZhHans, "report.site"), "每年 01-31");
 }
 
 /// House rule: every id that code asks for is a needed value of the right kind.
