@@ -14,8 +14,8 @@ use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use crate::digest;
 use crate::error::{Error, Result};
 
-mod file;
-mod keep;
+pub mod file;
+pub mod keep;
 
 pub use file::{
     ActiveModel, Column, Entity, FileId, Model, by_digest, by_id, by_ids, by_public_id,

@@ -110,7 +110,7 @@ impl Fields {
         row.add_text(self.unit, doc.unit);
         row.add_text(self.kind, doc.kind);
         row.add_text(self.url, doc.url);
-        row.add_i64(self.published_at, doc.published_at);
+        row.add_i64(self.published_at, doc.published_at.0);
         row.add_text(self.title, doc.title);
         row.add_text(self.lead, doc.lead);
         row.add_text(self.shown, doc.text);

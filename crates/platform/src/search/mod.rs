@@ -2,13 +2,12 @@
 //! a copy fed by the journal and remembers how far it has read; when it cannot be opened or has
 //! an older shape it is thrown away and built again from the journal.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, bail};
 use serde::{Deserialize, Serialize};
-use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term};
 
 use crate::error::Result;
@@ -16,6 +15,7 @@ use crate::time::Moment;
 
 mod fields;
 mod find;
+mod folder;
 mod highlight;
 mod question;
 mod suggest;
@@ -26,13 +26,14 @@ mod text;
 mod tests;
 
 use fields::Fields;
+use folder::Folder;
 
 pub use find::{Hit, Query, Results, Sort};
 pub use tally::Tally;
 pub use text::simplified;
 
 /// What can be found: one publication in one column of one site.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doc {
     /// Id of the publication.
     pub id: String,
@@ -57,7 +58,7 @@ pub struct Doc {
     /// Address.
     pub url: String,
     /// When it was made public.
-    pub published_at: i64,
+    pub published_at: Moment,
     /// Whether it may be found; one that may not is not in the index at all.
     pub visible: bool,
 }
@@ -89,6 +90,7 @@ struct Inner {
 struct Mark {
     version: u32,
     position: i64,
+    machine_start: String,
 }
 
 /// Raised whenever fields or tokens change; an index of another version is built again.
@@ -120,16 +122,10 @@ impl Search {
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let (schema, fields) = Fields::schema();
         let fresh = !folder.join("meta.json").exists();
-        let index = Index::open_or_create(MmapDirectory::open(folder)?, schema)?;
+        let index = Index::open_or_create(Folder::open(folder)?, schema)?;
         text::register(index.tokenizers());
         let position = match index.load_metas()?.payload {
-            Some(payload) => {
-                let mark: Mark = serde_json::from_str(&payload).context("the index's mark")?;
-                if mark.version != VERSION {
-                    bail!("the index has version {} and not {VERSION}", mark.version);
-                }
-                mark.position
-            }
+            Some(payload) => trusted(&index, &payload)?,
             None if fresh || index.load_metas()?.segments.is_empty() => 0,
             None => bail!("the index has no mark"),
         };
@@ -185,6 +181,21 @@ impl Search {
     }
 }
 
+/// The position of a mark that still holds: same version, and files that survived the machine.
+fn trusted(index: &Index, payload: &str) -> anyhow::Result<i64> {
+    let mark: Mark = serde_json::from_str(payload).context("the index's mark")?;
+    if mark.version != VERSION {
+        bail!("the index has version {} and not {VERSION}", mark.version);
+    }
+    if mark.machine_start.is_empty() || mark.machine_start != folder::machine_start() {
+        let damaged = index.validate_checksum()?;
+        if !damaged.is_empty() {
+            bail!("{} files of the index are damaged", damaged.len());
+        }
+    }
+    Ok(mark.position)
+}
+
 impl Inner {
     fn apply(&self, position: i64, changes: Vec<Change>) -> anyhow::Result<()> {
         self.write(position, |writer| {
@@ -228,28 +239,16 @@ impl Inner {
         // A writer that failed is dropped, and with it what it had not committed.
         change(&writer)?;
         let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&serde_json::to_string(&Mark {
+        let mark = Mark {
             version: VERSION,
             position,
-        })?);
+            machine_start: folder::machine_start(),
+        };
+        commit.set_payload(&serde_json::to_string(&mark)?);
         commit.commit()?;
         *place = Some(writer);
         self.reader.reload()?;
         self.position.store(position, Ordering::Release);
         Ok(())
     }
-}
-
-impl Doc {
-    /// Seconds-resolution helper for callers that hold a [`Moment`].
-    #[must_use]
-    pub fn published(mut self, at: Moment) -> Self {
-        self.published_at = at.0;
-        self
-    }
-}
-
-/// Where the index of a data folder lies.
-pub fn folder(data: &Path) -> PathBuf {
-    data.join("search")
 }

@@ -252,7 +252,11 @@ mod tests {
             drop(Question::read(typed).query(&fields, true));
         }
         assert!(Question::read("-").is_empty());
-        assert_eq!(Question::read("a-b").wanted, ["a", "b"]);
+        assert_eq!(
+            Question::read("covid-19").wanted,
+            ["covid-19"],
+            "one word and no exclusion"
+        );
     }
 
     #[test]

@@ -15,7 +15,7 @@ fn doc(id: &str, title: &str, text: &str) -> Doc {
         text: text.to_owned(),
         lead: String::new(),
         url: format!("http://www.example/{id}.html"),
-        published_at: 1_000,
+        published_at: Moment(1_000),
         visible: true,
     }
 }
@@ -153,7 +153,7 @@ async fn a_title_counts_more_and_of_equals_the_newer() {
     ];
     for (number, id) in ["old", "new", "middle"].into_iter().enumerate() {
         let mut doc = doc(id, "垃圾分类", "说明");
-        doc.published_at = [10, 30, 20][number];
+        doc.published_at = Moment([10, 30, 20][number]);
         docs.push(doc);
     }
     let desk = Desk::with(docs).await;
@@ -190,7 +190,7 @@ async fn filters_narrow_and_counts_show_the_alternatives() {
     docs[1].site = "site-2".to_owned();
     docs[1].site_name = "区政务服务局".to_owned();
     docs[1].column = "fwzx".to_owned();
-    docs[1].published_at = 5_000;
+    docs[1].published_at = Moment(5_000);
     docs[2].kind = "video".to_owned();
     let desk = Desk::with(docs).await;
     let ask = |query: Query| desk.ask(query);
@@ -311,6 +311,36 @@ async fn an_index_of_another_version_starts_again() {
     assert_ne!(text, other);
     std::fs::write(&meta, other).expect("written");
     assert_eq!(Search::open(folder.path()).expect("opened").position(), 0);
+}
+
+#[tokio::test]
+async fn an_index_that_a_lost_machine_damaged_starts_again() {
+    let Desk { search, folder } = Desk::with(three()).await;
+    drop(search);
+    let meta = folder.path().join("meta.json");
+    let text = std::fs::read_to_string(&meta).expect("read");
+    let other = text.replace(&folder::machine_start(), "another start");
+    assert_ne!(text, other);
+    std::fs::write(&meta, &other).expect("written");
+    assert_eq!(
+        Search::open(folder.path()).expect("opened").position(),
+        1,
+        "nothing was lost"
+    );
+
+    let files = std::fs::read_dir(folder.path()).expect("listed").flatten();
+    let store = files
+        .map(|file| file.path())
+        .find(|path| path.extension().is_some_and(|e| e == "pos"));
+    let store = store.expect("positions");
+    let mut bytes = std::fs::read(&store).expect("read");
+    bytes[0] ^= 0xff;
+    std::fs::write(&store, bytes).expect("damaged");
+    assert_eq!(
+        Search::open(folder.path()).expect("opened").position(),
+        0,
+        "built again"
+    );
 }
 
 /// Prints how long one publication takes to be found; run with `--ignored --nocapture`.
