@@ -10,6 +10,7 @@ use include_dir::Dir;
 use sea_orm::DatabaseExecutor;
 use tokio::sync::{Notify, watch};
 
+use crate::approvals::Flows;
 use crate::calendar::Calendar;
 use crate::db::Db as Database;
 use crate::error::{Error, Result};
@@ -45,6 +46,8 @@ pub struct House {
     pub calendar: Arc<Calendar>,
     /// Who may do what.
     pub policies: Policies,
+    /// Which hands each kind of form goes through.
+    pub flows: Flows,
     /// Templates and messages.
     pub view: View,
     /// Public pages.
@@ -140,13 +143,14 @@ impl App {
             time,
             calendar: Arc::new(Calendar::load(&settings.region)?),
             policies: Policies::load()?,
+            flows: Flows::load()?,
             view: View::load(&chapters.templates, &chapters.locales, chapters.assets)?,
             store: Store::new(),
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,
             mail: Mail::open(settings.mail.as_ref())?,
             hosts: Hosts::default(),
-            jobs: chapters.jobs,
+            jobs: crate::notices::jobs().and(chapters.jobs),
             renderers: chapters.renderers,
             navigation: chapters.navigation,
             waiting: chapters.waiting,

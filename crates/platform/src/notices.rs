@@ -1,43 +1,49 @@
-//! Notices: a person is told, in the desk and — when mail is configured and an address is known —
-//! by mail, that something waits or has happened.
+//! Notices: what a member of staff is told in the desk, and by mail when the node has mail. The
+//! text is a message key with arguments, so that everybody reads it in their language. A notice
+//! only points to where something waits; nothing depends on its being read.
+
+use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{QueryOrder, QuerySelect, Set};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect, Set, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::act::Act;
 use crate::app::App;
 use crate::error::Result;
-use crate::jobs::Job;
-use crate::people::{Post, StaffId, UnitId, holding, staff};
+use crate::jobs::{Job, Registry};
+use crate::people::{Post, StaffId, UnitId};
 use crate::time::Moment;
-use crate::view::Lang;
+use crate::view::View;
+use crate::view::messages::Lang;
+use crate::web::host::DESK;
 
 crate::id!(
     /// A notice.
     NoticeId
 );
 
-/// One notice to one person.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+/// A notice to one member of staff.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "notice")]
 pub struct Model {
-    /// Id.
+    /// Id; later ones are greater.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: NoticeId,
     /// To whom.
     pub staff_id: StaffId,
     /// Message key.
     pub message: String,
-    /// Its arguments.
+    /// Its arguments, a JSON object.
+    #[sea_orm(column_type = "JsonBinary")]
     pub args: Json,
-    /// Where to go.
+    /// Where to go, a path of the desk.
     pub url: String,
     /// When.
     pub created_at: Moment,
-    /// Read.
+    /// When it was read.
     pub read_at: Option<Moment>,
 }
 
@@ -48,101 +54,155 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
-    /// The notice in a language.
-    pub fn text(&self, app: &App, lang: Lang) -> String {
-        let args = self.args.as_object().cloned().unwrap_or_default().into_iter().collect();
-        app.view.text(lang, &self.message, &args)
+    /// The text in a language.
+    pub fn text(&self, view: &View, lang: Lang) -> String {
+        let args: BTreeMap<String, Value> = match &self.args {
+            Value::Object(args) => args.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+            _ => BTreeMap::new(),
+        };
+        view.text(lang, &self.message, &args)
     }
 }
 
-/// Tells a person.
-pub async fn tell(act: &Act, person: StaffId, message: &str, args: Value, url: &str) -> Result<()> {
-    let id = NoticeId::new();
-    let row = ActiveModel {
-        id: Set(id),
-        staff_id: Set(person),
+/// Tells one member of staff. `args` is a JSON object, `url` a path of the desk.
+pub async fn tell(act: &Act, staff: StaffId, message: &str, args: Value, url: &str) -> Result<()> {
+    tell_all(act, vec![staff], message, &args, url).await
+}
+
+/// Tells everybody who holds the post for the unit now: holders, deputies, delegates.
+pub async fn tell_post(act: &Act, unit: UnitId, post: Post, message: &str, args: Value, url: &str) -> Result<()> {
+    let people = holders(act, unit, post).await?;
+    tell_all(act, people, message, &args, url).await
+}
+
+async fn tell_all(act: &Act, people: Vec<StaffId>, message: &str, args: &Value, url: &str) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<_> = people.iter().map(|_| NoticeId::new()).collect();
+    let rows = ids.iter().zip(people).map(|(id, staff)| ActiveModel {
+        id: Set(*id),
+        staff_id: Set(staff),
         message: Set(message.to_owned()),
-        args: Set(args),
+        args: Set(args.clone()),
         url: Set(url.to_owned()),
         created_at: Set(act.now()),
         read_at: Set(None),
-    };
-    Entity::insert(row).exec_without_returning(act.db()).await?;
+    });
+    Entity::insert_many(rows).exec_without_returning(act.db()).await?;
     if act.app().mail.is_on() {
-        act.enqueue(&MailNotice { notice: id }).await?;
+        for notice in ids {
+            act.enqueue(&MailNotice { notice }).await?;
+        }
     }
     Ok(())
 }
 
-/// Tells everybody who holds the post for the unit now, deputies too.
-pub async fn tell_post(
-    act: &Act,
-    unit: UnitId,
-    post: Post,
-    message: &str,
-    args: Value,
-    url: &str,
-) -> Result<()> {
-    for person in holding::holders(act.db(), unit, post, act.now()).await? {
-        tell(act, person, message, args.clone(), url).await?;
+async fn holders(act: &Act, unit: UnitId, post: Post) -> Result<Vec<StaffId>> {
+    #[derive(FromQueryResult)]
+    struct Holder {
+        staff_id: StaffId,
     }
-    Ok(())
+    let sql = "SELECT h.staff_id AS staff_id FROM holding h JOIN staff s ON s.id = h.staff_id \
+                WHERE h.unit_id = $1 AND h.post = $2 AND s.left_at IS NULL \
+                  AND h.from_at <= $3 AND (h.until_at IS NULL OR h.until_at > $3) \
+               UNION \
+               SELECT d.to_staff_id AS staff_id FROM delegation d JOIN staff s ON s.id = d.to_staff_id \
+                WHERE d.unit_id = $1 AND d.post = $2 AND s.left_at IS NULL \
+                  AND d.starts_at <= $3 AND d.ends_at > $3 AND d.revoked_at IS NULL \
+                  AND EXISTS (SELECT 1 FROM holding g WHERE g.staff_id = d.from_staff_id \
+                               AND g.unit_id = d.unit_id AND g.post = d.post \
+                               AND g.from_at <= $3 AND (g.until_at IS NULL OR g.until_at > $3))";
+    let values = [unit.into(), post.name().into(), act.now().into()];
+    let statement = Statement::from_sql_and_values(act.db().get_database_backend(), sql, values);
+    let holders = Holder::find_by_statement(statement).all(act.db()).await?;
+    Ok(holders.into_iter().map(|holder| holder.staff_id).collect())
 }
 
-/// How many a person has not read.
-pub async fn unread(db: &impl ConnectionTrait, person: StaffId) -> Result<u64> {
-    Ok(Entity::find()
-        .filter(Column::StaffId.eq(person))
-        .filter(Column::ReadAt.is_null())
-        .count(db)
-        .await?)
+/// How many notices somebody has not read.
+pub async fn unread_count(db: &impl ConnectionTrait, staff: StaffId) -> Result<u64> {
+    use sea_orm::PaginatorTrait as _;
+    let unread = Entity::find().filter(Column::StaffId.eq(staff)).filter(Column::ReadAt.is_null());
+    Ok(unread.count(db).await?)
 }
 
-/// A person's notices, newest first, older than `before`.
+/// Somebody's notices, newest first, at most `size` behind the one called `after`.
 pub async fn list(
     db: &impl ConnectionTrait,
-    person: StaffId,
-    before: Option<NoticeId>,
-    most: u64,
+    staff: StaffId,
+    after: Option<NoticeId>,
+    size: u64,
 ) -> Result<Vec<Model>> {
-    let mut query = Entity::find().filter(Column::StaffId.eq(person));
-    if let Some(before) = before {
-        query = query.filter(Column::Id.lt(before));
+    let mut find = Entity::find().filter(Column::StaffId.eq(staff));
+    if let Some(after) = after {
+        find = find.filter(Column::Id.lt(after));
     }
-    Ok(query.order_by_desc(Column::Id).limit(most).all(db).await?)
+    Ok(find.order_by_desc(Column::Id).limit(size).all(db).await?)
 }
 
-/// The person has read one of them, or all. Somebody else's stay as they are.
-pub async fn mark_read(act: &Act, one: Option<NoticeId>) -> Result<()> {
-    let mut query = Entity::update_many()
+/// Marks notices of the acting member of staff as read; those of others stay as they are.
+/// Returns how many were unread.
+pub async fn mark_read(act: &Act, ids: &[NoticeId]) -> Result<u64> {
+    read(act, Some(ids)).await
+}
+
+/// Marks every notice of the acting member of staff as read. Returns how many were unread.
+pub async fn mark_all_read(act: &Act) -> Result<u64> {
+    read(act, None).await
+}
+
+async fn read(act: &Act, only: Option<&[NoticeId]>) -> Result<u64> {
+    let mut update = Entity::update_many()
         .col_expr(Column::ReadAt, Expr::value(act.now()))
         .filter(Column::StaffId.eq(act.staff()?.id))
         .filter(Column::ReadAt.is_null());
-    if let Some(one) = one {
-        query = query.filter(Column::Id.eq(one));
+    if let Some(ids) = only {
+        update = update.filter(Column::Id.is_in(ids.iter().copied()));
     }
-    query.exec(act.db()).await?;
-    Ok(())
+    Ok(update.exec(act.db()).await?.rows_affected)
 }
 
-/// Sends a notice by mail to whoever has an address.
-#[derive(Debug, Serialize, Deserialize)]
+/// Mails a notice, unless it has been read or its reader has no address.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct MailNotice {
-    /// Which notice.
+    /// Which.
     pub notice: NoticeId,
 }
 
 impl Job for MailNotice {
-    const KIND: &'static str = "notices.mail";
+    const KIND: &'static str = "platform.mail-notice";
     const LANE: i32 = 1;
 
     async fn run(self, app: App) -> Result<()> {
-        let db = app.db.read();
-        let Some(notice) = Entity::find_by_id(self.notice).one(db).await? else { return Ok(()) };
-        let person = staff::by_id(db, notice.staff_id).await?;
-        let Some(address) = person.email else { return Ok(()) };
-        let text = notice.text(&app, Lang::ZhHans);
-        let link = format!("{}{}", app.settings.origin(crate::web::host::DESK), notice.url);
-        app.mail.send(&address, &text, &format!("{text}\n\n{link}\n")).await
+        #[derive(FromQueryResult)]
+        struct Reader {
+            name: String,
+            email: Option<String>,
+        }
+        let Some(notice) = Entity::find_by_id(self.notice).one(app.db.read()).await? else {
+            return Ok(());
+        };
+        let sql = "SELECT name, email FROM staff WHERE id = $1 AND left_at IS NULL";
+        let statement = Statement::from_sql_and_values(app.db.backend(), sql, [notice.staff_id.into()]);
+        let reader = Reader::find_by_statement(statement).one(app.db.read()).await?;
+        let Some((name, email)) = reader.and_then(|reader| Some((reader.name, reader.email?))) else {
+            return Ok(());
+        };
+        if notice.read_at.is_some() || email.trim().is_empty() {
+            return Ok(());
+        }
+        let lang = Lang::ZhHans;
+        let args = BTreeMap::from([
+            ("name".to_owned(), Value::from(name)),
+            ("text".to_owned(), Value::from(notice.text(&app.view, lang))),
+            ("url".to_owned(), Value::from(format!("{}{}", app.settings.origin(DESK), notice.url))),
+        ]);
+        let text = |key| app.view.text(lang, key, &args);
+        app.mail.send(email.trim(), &text("notices-mail-subject"), &text("notices-mail-body")).await
     }
+}
+
+/// The kinds of job that notices bring.
+pub fn jobs() -> Registry {
+    Registry::default().with::<MailNotice>()
 }

@@ -1,44 +1,52 @@
-//! Opinion cells (意见栏): who signed what, when, by which post, on whose behalf. Cells of voided
-//! rounds stay as they were signed.
+//! One cell of a form in one round: who is to sign, who signed, on whose behalf, what they said,
+//! and for which digest. Signatures are voided, never removed.
+
+use std::collections::HashMap;
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Expr;
-use sea_orm::{IntoActiveModel, QueryOrder, Set};
-use serde::Serialize;
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, Statement};
+use serde::{Deserialize, Serialize};
 
-use super::flow::{Flow, Office};
 use super::form::{self, FormId};
-use crate::act::Act;
+use crate::app::App;
+use crate::calendar::DueDate;
 use crate::error::Result;
-use crate::people::{DelegationId, Post, StaffId, UnitId, holding};
+use crate::people::{DelegationId, StaffId, UnitId};
 use crate::time::Moment;
 
 crate::id!(
-    /// A cell of a form.
+    /// A cell of an approval form.
     CellId
 );
 
 /// Where a cell stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum CellState {
-    /// Its turn has not come.
+    /// Not reached yet.
     #[sea_orm(string_value = "ahead")]
     Ahead,
-    /// Its turn is now.
+    /// Waits for a signature.
     #[sea_orm(string_value = "waiting")]
     Waiting,
     /// Signed.
     #[sea_orm(string_value = "signed")]
     Signed,
-    /// Its round ended otherwise.
-    #[sea_orm(string_value = "void")]
-    Void,
+    /// The form was returned from here.
+    #[sea_orm(string_value = "returned")]
+    Returned,
+    /// Never reached: the form was returned or taken back before.
+    #[sea_orm(string_value = "dropped")]
+    Dropped,
 }
 
-/// What a cell says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, EnumIter, DeriveActiveEnum)]
+/// What a signer concluded.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Conclusion {
@@ -50,30 +58,30 @@ pub enum Conclusion {
     Return,
 }
 
-/// One cell of one round.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+/// A cell of a form in one round.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "approval_cell")]
 pub struct Model {
     /// Id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: CellId,
-    /// Of which form.
+    /// The form.
     pub form_id: FormId,
-    /// Of which round.
+    /// In which round.
     pub round: i32,
-    /// From 0.
+    /// Place in the flow, from 0.
     pub ordinal: i32,
-    /// Name in the flow.
+    /// Name in the flow; the message key is `approvals-cell-<name>`.
     pub name: String,
-    /// The post whose desk it lies on; after signing, the post it was signed by.
+    /// The post that is waited for.
     pub post: String,
-    /// Of which unit.
+    /// Of this unit.
     pub unit_id: UnitId,
     /// Where it stands.
     pub state: CellState,
-    /// Since when it waits.
+    /// Since when it waits or waited.
     pub waiting_since: Option<Moment>,
-    /// What was decided.
+    /// What was concluded.
     pub conclusion: Option<Conclusion>,
     /// In which words.
     pub opinion: Option<String>,
@@ -81,145 +89,84 @@ pub struct Model {
     pub signed_by: Option<StaffId>,
     /// Name at that time.
     pub signed_name: Option<String>,
-    /// On whose behalf.
+    /// By which delegation, when the post is another's.
     pub delegation_id: Option<DelegationId>,
     /// When.
     pub signed_at: Option<Moment>,
-    /// SM3 of what was signed.
+    /// For exactly this content.
     pub signed_digest: Option<String>,
-    /// When it lost its force.
+    /// Since when the signature is void.
     pub voided_at: Option<Moment>,
 }
 
-/// No relations.
+/// No relations: readers join by hand.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// What goes into a cell.
-pub(super) struct Signature<'a> {
-    pub conclusion: Conclusion,
-    pub opinion: &'a str,
-    pub digest: &'a str,
-    pub post: Post,
-    pub delegation: Option<DelegationId>,
-}
-
-/// The cells of a new round; the first one waits.
-pub(super) async fn lay_out(act: &Act, form: &form::Model, flow: &Flow) -> Result<()> {
-    for (ordinal, rule) in (0..).zip(&flow.cells) {
-        let unit_id = match rule.office {
-            Office::Own => form.unit_id,
-            Office::ItOffice => holding::office_of(act.db(), Post::ItOfficePlanner, act.now()).await?,
-            Office::SecrecyAdministration => holding::office_of(act.db(), Post::SecrecyInspector, act.now()).await?,
-        };
-        // It lies on the desk of the first admitted post that somebody holds.
-        let mut post = rule.posts[0];
-        for candidate in rule.posts.iter().copied() {
-            if !holding::holders(act.db(), unit_id, candidate, act.now()).await?.is_empty() {
-                post = candidate;
-                break;
-            }
-        }
-        let first = ordinal == 0;
-        let row = ActiveModel {
-            id: Set(CellId::new()),
-            form_id: Set(form.id),
-            round: Set(form.round),
-            ordinal: Set(ordinal),
-            name: Set(rule.name.clone()),
-            post: Set(post.name().to_owned()),
-            unit_id: Set(unit_id),
-            state: Set(if first { CellState::Waiting } else { CellState::Ahead }),
-            waiting_since: Set(first.then_some(act.now())),
-            conclusion: Set(None),
-            opinion: Set(None),
-            signed_by: Set(None),
-            signed_name: Set(None),
-            delegation_id: Set(None),
-            signed_at: Set(None),
-            signed_digest: Set(None),
-            voided_at: Set(None),
-        };
-        Entity::insert(row).exec_without_returning(act.db()).await?;
-    }
-    Ok(())
-}
-
-pub(super) async fn begin(act: &Act, cell: Model) -> Result<Model> {
-    let mut row = cell.into_active_model();
-    row.state = Set(CellState::Waiting);
-    row.waiting_since = Set(Some(act.now()));
-    Ok(row.update(act.db()).await?)
-}
-
-pub(super) async fn sign(act: &Act, cell: Model, signature: Signature<'_>) -> Result<()> {
-    let staff = act.staff()?;
-    let mut row = cell.into_active_model();
-    row.state = Set(CellState::Signed);
-    row.post = Set(signature.post.name().to_owned());
-    row.conclusion = Set(Some(signature.conclusion));
-    row.opinion = Set(Some(signature.opinion.trim().to_owned()));
-    row.signed_by = Set(Some(staff.id));
-    row.signed_name = Set(Some(staff.name.clone()));
-    row.delegation_id = Set(signature.delegation);
-    row.signed_at = Set(Some(act.now()));
-    row.signed_digest = Set(Some(signature.digest.to_owned()));
-    row.update(act.db()).await?;
-    Ok(())
-}
-
-/// The round loses its force; what was signed stays readable.
-pub(super) async fn void_round(act: &Act, form: &form::Model) -> Result<()> {
-    Entity::update_many()
-        .col_expr(Column::VoidedAt, Expr::value(act.now()))
-        .filter(Column::FormId.eq(form.id))
-        .filter(Column::Round.eq(form.round))
-        .filter(Column::State.eq(CellState::Signed))
-        .exec(act.db())
-        .await?;
-    Entity::update_many()
-        .col_expr(Column::State, CellState::Void.as_enum())
-        .filter(Column::FormId.eq(form.id))
-        .filter(Column::Round.eq(form.round))
-        .filter(Column::State.ne(CellState::Signed))
-        .exec(act.db())
-        .await?;
-    Ok(())
-}
-
-/// The cell that waits.
+/// The cell that waits, if one does.
 pub async fn waiting(db: &impl ConnectionTrait, form: &form::Model) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::FormId.eq(form.id))
-        .filter(Column::Round.eq(form.round))
-        .filter(Column::State.eq(CellState::Waiting))
-        .one(db)
-        .await?)
+    let find = Entity::find().filter(Column::FormId.eq(form.id)).filter(Column::State.eq(CellState::Waiting));
+    Ok(find.one(db).await?)
 }
 
-/// The cells of the present round in order.
+/// The cells of the present round, in order.
 pub async fn of_round(db: &impl ConnectionTrait, form: &form::Model) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::FormId.eq(form.id))
-        .filter(Column::Round.eq(form.round))
-        .order_by_asc(Column::Ordinal)
-        .all(db)
-        .await?)
+    let find = Entity::find().filter(Column::FormId.eq(form.id)).filter(Column::Round.eq(form.round));
+    Ok(find.order_by_asc(Column::Ordinal).all(db).await?)
 }
 
-/// The cells of all rounds in order, for the history.
-pub async fn of_form(db: &impl ConnectionTrait, form: FormId) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::FormId.eq(form))
-        .order_by_asc(Column::Round)
-        .order_by_asc(Column::Ordinal)
-        .all(db)
-        .await?)
+/// A cell as history tells it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Told {
+    /// The cell.
+    pub cell: Model,
+    /// Name of the one on whose behalf it was signed.
+    pub on_behalf_of: Option<String>,
 }
 
-/// The cell before this one in its round.
-pub(super) async fn before(db: &impl ConnectionTrait, form: &form::Model, cell: &Model) -> Result<Option<Model>> {
-    Ok(of_round(db, form).await?.into_iter().rev().find(|before| before.ordinal < cell.ordinal))
+/// Every cell of every round, oldest round first: who, when, in which words, on whose behalf,
+/// and whether it is void.
+pub async fn history(db: &impl ConnectionTrait, form: &form::Model) -> Result<Vec<Told>> {
+    let find = Entity::find().filter(Column::FormId.eq(form.id));
+    let cells = find.order_by_asc(Column::Round).order_by_asc(Column::Ordinal).all(db).await?;
+    let behalf = if cells.iter().any(|cell| cell.delegation_id.is_some()) {
+        principals(db, form.id).await?
+    } else {
+        HashMap::new()
+    };
+    let told = |cell: Model| Told {
+        on_behalf_of: cell.delegation_id.and_then(|id| behalf.get(&id).cloned()),
+        cell,
+    };
+    Ok(cells.into_iter().map(told).collect())
+}
+
+/// Who gave each delegation under which the form was signed.
+async fn principals(db: &impl ConnectionTrait, form: FormId) -> Result<HashMap<DelegationId, String>> {
+    #[derive(FromQueryResult)]
+    struct Principal {
+        delegation: DelegationId,
+        name: String,
+    }
+    let sql = "SELECT DISTINCT d.id AS delegation, s.name AS name FROM approval_cell c \
+               JOIN delegation d ON d.id = c.delegation_id JOIN staff s ON s.id = d.from_staff_id \
+               WHERE c.form_id = $1";
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), sql, [form.into()]);
+    let rows = Principal::find_by_statement(statement).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.delegation, row.name)).collect())
+}
+
+/// By which day a waiting cell should be signed, when a rule says so.
+pub fn due(app: &App, form: &form::Model, cell: &Model) -> Result<Option<DueDate>> {
+    let (Some(since), Ok(flow)) = (cell.waiting_since, app.flows.of(&form.kind)) else {
+        return Ok(None);
+    };
+    let Some(rule) = flow.cells.iter().find(|step| step.name == cell.name).and_then(|step| step.deadline.as_ref())
+    else {
+        return Ok(None);
+    };
+    let days = app.rules.days(rule, since.day())?;
+    Ok(Some(days.value.after(since.day(), &app.calendar)))
 }

@@ -1,94 +1,133 @@
-//! Flows: which cells a form has, who may sign each, whose unit they sit in. Data, read at start.
+//! Flows: which hands a form goes through, as data. Read and checked when the program starts.
 
-use std::sync::LazyLock;
+use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use anyhow::{Context as _, ensure};
+use serde::{Deserialize, Serialize};
 
 use crate::error::Result;
 use crate::people::Post;
+use crate::permits::ACTIONS;
+use crate::rulebook::{Kind, REQUIRED};
 
-/// The course of a form.
-#[derive(Clone, Debug, Deserialize)]
+/// The flows that come with the program: name and text.
+const FLOWS: &[(&str, &str)] = &[("annex6", include_str!("../../../../rules/flows/annex6.toml"))];
+
+/// Every flow, by the kind of form that takes it.
+#[derive(Clone, Debug)]
+pub struct Flows(BTreeMap<String, Flow>);
+
+/// The way of one kind of form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Flow {
-    /// Name.
+    /// Kind of form: `annex6`.
     pub kind: String,
-    /// Beginning of its serial numbers.
+    /// 类型代码, the first part of the serial.
     pub code: String,
-    /// Version; an open form keeps the one it began with.
+    /// Version of form and flow.
     pub version: i32,
-    /// Article that asks for the form.
+    /// Number of the annex.
+    pub annex: Option<u8>,
+    /// Article of the Measures that asks for the form.
     pub article: String,
-    /// Cells in order.
+    /// Cells, in the order in which they are signed.
     #[serde(rename = "cell")]
-    pub cells: Vec<CellRule>,
+    pub cells: Vec<Step>,
 }
 
-/// One cell of a flow.
-#[derive(Clone, Debug, Deserialize)]
+/// One cell of the paper: who signs there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CellRule {
-    /// Name; the message is `approvals-cell-<name>`.
+pub struct Step {
+    /// Name: `section`; the message key is `approvals-cell-section`.
     pub name: String,
-    /// Who may sign, the proper one first.
+    /// The permit that a signature needs.
+    pub action: String,
+    /// Posts that may sign; the first is the one that is waited for.
     pub posts: Vec<Post>,
-    /// Whose unit.
-    pub office: Office,
+    /// Of which unit.
+    pub unit: Whose,
     /// Whether the unit's seal follows the signature.
     #[serde(default)]
     pub seal: bool,
-    /// Rule that says by when.
+    /// Rule that says how long it may wait.
     pub deadline: Option<String>,
 }
 
-/// Whose unit a cell sits in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// Whose post signs a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Office {
-    /// The unit whose form it is.
+pub enum Whose {
+    /// The unit that fills in the form.
     Own,
-    /// 区信息办.
+    /// 区信息办: the unit for which its posts are held.
     ItOffice,
-    /// 国家保密局.
+    /// 国家保密局: the unit for which its post is held.
     SecrecyAdministration,
 }
 
-impl Flow {
-    /// The rule of a cell.
-    pub fn cell(&self, name: &str) -> Result<&CellRule> {
-        self.cells
-            .iter()
-            .find(|cell| cell.name == name)
-            .ok_or_else(|| anyhow::anyhow!("flow {} has no cell {name}", self.kind).into())
+impl Flows {
+    /// Reads and checks the flows that come with the program.
+    pub fn load() -> anyhow::Result<Self> {
+        let mut flows = BTreeMap::new();
+        for (name, text) in FLOWS {
+            let flow = read(text).with_context(|| format!("flow {name}"))?;
+            ensure!(flow.kind == *name, "flow {name} calls itself {}", flow.kind);
+            flows.insert(flow.kind.clone(), flow);
+        }
+        let codes: std::collections::BTreeSet<_> = flows.values().map(|flow| &flow.code).collect();
+        ensure!(codes.len() == flows.len(), "two flows share a serial code");
+        Ok(Self(flows))
+    }
+
+    /// The flow of a kind of form.
+    pub fn of(&self, kind: &str) -> Result<&Flow> {
+        Ok(self.0.get(kind).with_context(|| format!("no flow for forms of kind {kind}"))?)
+    }
+
+    /// Every flow.
+    pub fn all(&self) -> impl Iterator<Item = &Flow> {
+        self.0.values()
     }
 }
 
-static FLOWS: LazyLock<Result<Vec<Flow>, String>> = LazyLock::new(|| {
-    [include_str!("../../../../rules/flows/annex6.toml")]
-        .into_iter()
-        .map(|text| toml::from_str(text).map_err(|error| error.to_string()))
-        .collect()
-});
-
-/// The flow of that name, in its newest version.
-pub fn of(kind: &str) -> Result<Flow> {
-    let flows = FLOWS.as_ref().map_err(|error| anyhow::anyhow!("flows: {error}"))?;
-    flows
-        .iter()
-        .filter(|flow| flow.kind == kind)
-        .max_by_key(|flow| flow.version)
-        .cloned()
-        .ok_or_else(|| anyhow::anyhow!("no flow {kind}").into())
+impl Flow {
+    /// The cell of a name.
+    pub fn step(&self, name: &str) -> Result<&Step> {
+        let step = self.cells.iter().find(|step| step.name == name);
+        Ok(step.with_context(|| format!("{} has no cell {name}", self.kind))?)
+    }
 }
 
-/// The flow in the version a form began with.
-pub fn of_version(kind: &str, version: i32) -> Result<Flow> {
-    let flows = FLOWS.as_ref().map_err(|error| anyhow::anyhow!("flows: {error}"))?;
-    flows
-        .iter()
-        .find(|flow| flow.kind == kind && flow.version == version)
-        .cloned()
-        .ok_or_else(|| anyhow::anyhow!("no flow {kind} of version {version}").into())
+impl Step {
+    /// The post that is waited for.
+    pub fn post(&self) -> Result<Post> {
+        Ok(*self.posts.first().context("a cell without posts")?)
+    }
+}
+
+fn read(text: &str) -> anyhow::Result<Flow> {
+    let flow: Flow = toml::from_str(text)?;
+    let code = flow.code.as_bytes();
+    ensure!((2..=4).contains(&code.len()) && code.iter().all(u8::is_ascii_uppercase), "code {}", flow.code);
+    ensure!(flow.version > 0, "version {}", flow.version);
+    ensure!(!flow.cells.is_empty(), "no cells");
+    for (at, step) in flow.cells.iter().enumerate() {
+        let name = &step.name;
+        ensure!(!flow.cells[..at].iter().any(|before| before.name == *name), "two cells {name}");
+        ensure!(!step.posts.is_empty(), "cell {name} has no posts");
+        ensure!(
+            ACTIONS.iter().any(|(action, _)| *action == step.action),
+            "cell {name}: nothing is called {}",
+            step.action
+        );
+        if let Some(rule) = &step.deadline {
+            let known = REQUIRED.iter().any(|(id, kind)| id == rule && matches!(kind, Kind::Days));
+            ensure!(known, "cell {name}: no rule {rule} counts days");
+        }
+    }
+    Ok(flow)
 }
 
 #[cfg(test)]
@@ -96,11 +135,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn annex_6_goes_level_by_level() {
-        let flow = of("annex6").expect("the flow of annex 6");
-        let names: Vec<_> = flow.cells.iter().map(|cell| cell.name.as_str()).collect();
+    fn the_release_form_goes_through_three_hands() {
+        let flows = Flows::load().expect("sound flows");
+        let flow = flows.of("annex6").expect("annex 6");
+        let names: Vec<_> = flow.cells.iter().map(|step| step.name.as_str()).collect();
         assert_eq!(names, ["section", "secrecy", "release"]);
-        assert_eq!(flow.cells[2].posts[0], Post::PrincipalLeader);
-        assert!(of("annex7").is_err());
+        assert_eq!(flow.step("release").expect("a cell").post().expect("a post"), Post::PrincipalLeader);
+        assert!(flow.cells[2].seal);
+        assert!(flows.of("annex7").is_err());
+    }
+
+    #[test]
+    fn a_flow_that_cannot_work_is_refused() {
+        let sound = FLOWS[0].1;
+        for (from, to) in [
+            ("review_section", "review_everything"),
+            ("\"FB\"", "\"fb-1\""),
+            ("name = \"secrecy\"", "name = \"section\""),
+            ("[\"section_reviewer\"]", "[]"),
+            ("[\"section_reviewer\"]", "[\"king\"]"),
+            ("review.first", "review.never"),
+            ("unit = \"own\"", "unit = \"any\""),
+            ("version = 1", "version = 0"),
+            ("annex = 6", "annexe = 6"),
+        ] {
+            assert!(sound.contains(from), "{from}");
+            assert!(read(&sound.replacen(from, to, 1)).is_err(), "{from} → {to}");
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! Approval forms (审批表): one row a form, through all its rounds.
+//! A form under way or done: what it is about, whose hands it is in, and the digest it stands
+//! for. Its own fields are a typed struct of the chapter, kept with its version.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{IntoActiveModel, Set};
-use serde::Serialize;
+use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
-use crate::act::Act;
-use crate::error::{OrNotFound, Result};
+use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::people::{StaffId, UnitId};
 use crate::time::Moment;
 
@@ -15,94 +16,155 @@ crate::id!(
 );
 
 /// Where a form stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, EnumIter, DeriveActiveEnum)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
-pub enum State {
-    /// A cell waits.
-    #[sea_orm(string_value = "open")]
-    Open,
-    /// All cells are signed.
-    #[sea_orm(string_value = "approved")]
-    Approved,
-    /// Sent back to whoever filled it.
+pub enum FormState {
+    /// A cell waits for a signature.
+    #[sea_orm(string_value = "waiting")]
+    Waiting,
+    /// Returned to the drafter; a new round can begin.
     #[sea_orm(string_value = "returned")]
     Returned,
-    /// Taken back by whoever filled it.
+    /// Every cell is signed.
+    #[sea_orm(string_value = "complete")]
+    Complete,
+    /// Taken back by the drafter.
     #[sea_orm(string_value = "withdrawn")]
     Withdrawn,
 }
 
-/// One form.
-#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+/// Who wrote what is to be approved; they sign nowhere on the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Contributors(pub Vec<StaffId>);
+
+/// An approval form.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "approval_form")]
 pub struct Model {
     /// Id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: FormId,
-    /// 表号: code, year, unit, four digits.
+    /// 类型代码-年度-单位代码-四位流水.
     #[sea_orm(unique)]
     pub serial: String,
-    /// Name of the flow.
+    /// Kind, by which its flow is found.
     pub kind: String,
-    /// Version of the flow it began with.
+    /// Version of its fields and its flow.
     pub version: i32,
-    /// Whose form.
+    /// The unit that fills it in.
     pub unit_id: UnitId,
-    /// Kind of the thing it is about.
+    /// Kind of thing it is about.
     pub subject_kind: String,
     /// Which one.
     pub subject_id: String,
-    /// Its name.
+    /// Its name when the form was opened.
     pub subject_label: String,
-    /// The form's own fields.
+    /// The chapter's own fields.
+    #[sea_orm(column_type = "JsonBinary")]
     pub fields: Json,
-    /// SM3 of what is to be approved.
+    /// Who had a hand in the subject.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub contributors: Contributors,
+    /// SM3 of the subject as it is to be approved.
     pub digest: String,
-    /// From 1; moves on after a rejection.
+    /// Round, from 1; a return ends one.
     pub round: i32,
     /// Where it stands.
-    pub state: State,
-    /// Ordinal of the cell that waits or was last.
+    pub state: FormState,
+    /// The cell that waits, from 0; behind the last when all are signed.
     pub cell: i32,
-    /// Who opened it.
+    /// Who filled it in.
     pub opened_by: StaffId,
     /// When.
     pub opened_at: Moment,
-    /// Last move; whoever signs must have seen the present state.
+    /// When it last changed hands; never the same twice, so that it tells versions apart.
     pub moved_at: Moment,
-    /// When it ended.
+    /// When it was done or taken back.
     pub closed_at: Option<Moment>,
 }
 
-/// No relations.
+/// No relations: readers join by hand.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// One form.
+impl Model {
+    /// The chapter's own fields, as the struct of this version.
+    pub fn fields<T: DeserializeOwned>(&self) -> Result<T> {
+        Ok(serde_json::from_value(self.fields.clone())?)
+    }
+
+    /// Refused unless the form stands for exactly this content (art. 31).
+    pub fn must_stand_for(&self, digest: &str) -> Result<(), Refusal> {
+        if self.digest == digest {
+            return Ok(());
+        }
+        Err(Refusal::new("approvals-digest-differs")
+            .arg("serial", self.serial.as_str())
+            .article("31")
+            .remedy("approvals-digest-remedy"))
+    }
+
+    /// Refused unless every cell is signed, for exactly this content: what may take effect.
+    pub fn must_release(&self, digest: &str) -> Result<(), Refusal> {
+        if self.state != FormState::Complete {
+            return Err(Refusal::new("approvals-not-complete")
+                .arg("serial", self.serial.as_str())
+                .article("31")
+                .remedy("approvals-not-complete-remedy"));
+        }
+        self.must_stand_for(digest)
+    }
+
+    /// Refused unless a cell waits.
+    pub(super) fn must_wait(&self) -> Result<(), Refusal> {
+        if self.state == FormState::Waiting {
+            return Ok(());
+        }
+        Err(Refusal::new("approvals-nothing-waits").arg("serial", self.serial.as_str()))
+    }
+
+    /// Writes `change` if nobody was faster, else *stale*.
+    pub(super) async fn change(
+        self,
+        db: &impl ConnectionTrait,
+        now: Moment,
+        change: impl FnOnce(&mut ActiveModel),
+    ) -> Result<Self> {
+        let mut row = ActiveModel {
+            moved_at: sea_orm::Set(Moment(now.0.max(self.moved_at.0 + 1))),
+            ..Default::default()
+        };
+        change(&mut row);
+        let written = Entity::update_many()
+            .set(row)
+            .filter(Column::Id.eq(self.id))
+            .filter(Column::MovedAt.eq(self.moved_at))
+            .exec(db)
+            .await?;
+        if written.rows_affected != 1 {
+            return Err(Error::Stale);
+        }
+        by_id(db, self.id).await
+    }
+}
+
+/// The form of an id.
 pub async fn by_id(db: &impl ConnectionTrait, id: FormId) -> Result<Model> {
     Entity::find_by_id(id).one(db).await?.or_not_found()
 }
 
-/// All forms about a thing, oldest first.
-pub async fn about(db: &impl ConnectionTrait, kind: &str, subject: &str) -> Result<Vec<Model>> {
-    use sea_orm::QueryOrder;
-    Ok(Entity::find()
-        .filter(Column::SubjectKind.eq(kind))
-        .filter(Column::SubjectId.eq(subject))
-        .order_by_asc(Column::OpenedAt)
-        .all(db)
-        .await?)
+/// The form of a serial, for `/verify/<serial>`.
+pub async fn by_serial(db: &impl ConnectionTrait, serial: &str) -> Result<Model> {
+    Entity::find().filter(Column::Serial.eq(serial)).one(db).await?.or_not_found()
 }
 
-pub(super) async fn moved(act: &Act, form: &Model, state: State, cell: i32) -> Result<()> {
-    let mut row = form.clone().into_active_model();
-    row.state = Set(state);
-    row.cell = Set(cell);
-    row.moved_at = Set(act.now());
-    row.closed_at = Set((state != State::Open).then_some(act.now()));
-    row.update(act.db()).await?;
-    Ok(())
+/// Every form about a subject, newest first.
+pub async fn of_subject(db: &impl ConnectionTrait, kind: &str, id: &str) -> Result<Vec<Model>> {
+    let find = Entity::find().filter(Column::SubjectKind.eq(kind)).filter(Column::SubjectId.eq(id));
+    Ok(find.order_by_desc(Column::OpenedAt).order_by_desc(Column::Id).all(db).await?)
 }

@@ -77,21 +77,6 @@ pub(crate) async fn by_id(db: &impl ConnectionTrait, id: StaffId) -> Result<Mode
     Entity::find_by_id(id).one(db).await?.or_not_found()
 }
 
-/// Names of people, for lists and histories that show who did something.
-pub async fn names(db: &impl ConnectionTrait, ids: &[StaffId]) -> Result<std::collections::HashMap<StaffId, String>> {
-    use sea_orm::QuerySelect;
-    Ok(Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .column(Column::Name)
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple::<(StaffId, String)>()
-        .all(db)
-        .await?
-        .into_iter()
-        .collect())
-}
-
 /// The person, when the viewer may see the people of the unit; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: StaffId) -> Result<(Model, unit::Model)> {
     let staff = Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?;

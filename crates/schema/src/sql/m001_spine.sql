@@ -180,6 +180,7 @@ CREATE TABLE approval_form (
     subject_id TEXT NOT NULL,
     subject_label TEXT NOT NULL,
     fields {json} NOT NULL,
+    contributors {json} NOT NULL,
     digest TEXT NOT NULL,
     round INTEGER NOT NULL,
     state TEXT NOT NULL,
