@@ -210,6 +210,7 @@ people-unit-has-units = { $count } units are still below this unit; it cannot be
 people-staff-left = { $name } has left.
 people-staff-email = The mail address is not right.
 people-holding-period = The last day must come after the first and not before today.
+people-holding-back-dated = A post cannot be back-dated.
 people-holding-already = { $name } already holds this post for this unit in that time.
 people-holding-first-responsible = “{ $unit }” already has its first responsible person.
 people-holding-first-responsible-remedy = End the present holder first, or grant the post as deputy.

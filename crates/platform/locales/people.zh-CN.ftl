@@ -210,6 +210,7 @@ people-unit-has-units = 本单位还有 { $count } 个下属单位，不能撤�
 people-staff-left = { $name }已离岗。
 people-staff-email = 邮箱地址不正确。
 people-holding-period = 最后一日须晚于起始日，且不能早于今天。
+people-holding-back-dated = 岗位不能倒签日期。
 people-holding-already = { $name }在这段时间已担任本单位的这一岗位。
 people-holding-first-responsible = “{ $unit }”已有信息发布第一责任人。
 people-holding-first-responsible-remedy = 请先终止原任，或以B角授予。

@@ -172,6 +172,10 @@ pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
     if grant.until.is_some_and(|until| until <= from || until <= act.now()) {
         reasons.push(Refusal::new("people-holding-period").field("until"));
     }
+    // Only the platform itself (an import of what was so before) may look back.
+    if act.staff().is_ok() && from.day() < act.now().day() {
+        reasons.push(Refusal::new("people-holding-back-dated").field("from"));
+    }
     // What the person holds at any time that the new holding covers.
     let overlapping = |find: Select<Entity>| {
         let find = find.filter(not_over(from));

@@ -7,3 +7,11 @@ mod journal;
 mod journal_list;
 #[cfg(test)]
 mod journal_proof;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod people_accounts;
+#[cfg(test)]
+mod people_sign_in;
+#[cfg(test)]
+mod people_world;
