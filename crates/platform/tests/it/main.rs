@@ -12,6 +12,8 @@ mod people;
 #[cfg(test)]
 mod people_accounts;
 #[cfg(test)]
+mod people_pages;
+#[cfg(test)]
 mod people_sign_in;
 #[cfg(test)]
 mod people_world;
