@@ -107,9 +107,9 @@ fn article_31_nobody_signs_two_cells_in_a_row() {
 
 #[test]
 fn article_31_cells_are_signed_in_order() {
-    let case = case(&[]);
-    assert_eq!(reason(separate(StaffId::new(), &case.form, &case.cells, 1)), "approvals-not-yet");
-    let mut voided = super::tests::case(&[StaffId::new()]);
+    let fresh = case(&[]);
+    assert_eq!(reason(separate(StaffId::new(), &fresh.form, &fresh.cells, 1)), "approvals-not-yet");
+    let mut voided = case(&[StaffId::new()]);
     voided.cells[0].voided_at = Some(Moment(2));
     assert_eq!(reason(separate(StaffId::new(), &voided.form, &voided.cells, 1)), "approvals-not-yet");
 }

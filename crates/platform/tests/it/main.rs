@@ -2,11 +2,19 @@
 
 // `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
 #[cfg(test)]
+mod approvals;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
 mod journal;
 #[cfg(test)]
 mod journal_list;
 #[cfg(test)]
 mod journal_proof;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
+mod office;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
