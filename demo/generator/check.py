@@ -149,11 +149,11 @@ def run():
     sizes = {f: f.stat().st_size for f in ROOT.rglob("*") if f.is_file() and "__pycache__" not in f.parts}
     check(sum(sizes.values()) < 12_000_000, f"demo/ is {sum(sizes.values())} bytes")
     for f, size in sizes.items():
-        if f.parent.name == "pictures":
+        if f.parent == ROOT / "pictures":
             check(size <= 40_960 or f.name.startswith("banner"), f"{f.name}: {size} bytes")
-        if f.parent.name == "files":
+        if f.parent == ROOT / "files":
             check(size <= 20_480, f"{f.name}: {size} bytes")
-        if f.parent.name == "videos":
+        if f.parent == ROOT / "videos":
             check(size <= 153_600, f"{f.name}: {size} bytes")
     print(f"{len(units)} units, {len(staff)} people, {len(sites)} sites, {len(columns)} columns, {len(articles)} articles, {pushed} pushed, "
           f"{len(queue)} waiting, {sum(1 for f in sizes if f.parent.name == 'pictures')} pictures, {sum(sizes.values()) / 1e6:.1f} MB")
