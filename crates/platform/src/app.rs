@@ -141,7 +141,7 @@ impl App {
         let house = House {
             db: Database::open(&settings.database()).await?,
             time,
-            calendar: Arc::new(Calendar::load(&settings.region)?),
+            calendar: Arc::new(Calendar::load_with(&settings.region, &settings.data.join("calendars"))?),
             policies: Policies::load()?,
             flows: Flows::load()?,
             view: View::load(&chapters.templates, &chapters.locales, chapters.assets)?,

@@ -4,6 +4,7 @@
 //! (Monday to Friday), and every answer says so; all deadlines of the Measures lean on this.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 use jiff::civil::{Date, Weekday};
@@ -142,6 +143,36 @@ impl Calendar {
     /// The calendar of a region (GB/T 2260, six digits; `000000` for the country) from the notices in the program.
     pub fn load(region: &str) -> Result<Calendar> {
         Calendar::from_notices(region, NOTICES.iter().copied())
+    }
+
+    /// The same with the notices of a folder above them: a file of a name that is built in replaces it. So a year's
+    /// notice counts from the day it is put there, without waiting for a release; no folder is no notice.
+    pub fn load_with(region: &str, folder: &Path) -> Result<Calendar> {
+        let mut notices: BTreeMap<String, String> = NOTICES
+            .iter()
+            .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
+            .collect();
+        if folder.is_dir() {
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                let name = path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
+                if name.ends_with(".toml") {
+                    let text = std::fs::read_to_string(&path)
+                        .with_context(|| format!("calendar {name}"))?;
+                    notices.insert(name, text);
+                }
+            }
+        }
+        Calendar::from_notices(
+            region,
+            notices
+                .iter()
+                .map(|(file, text)| (file.as_str(), text.as_str())),
+        )
     }
 
     /// The same from given notices, so that a new year's notice can be tried before it is built in.

@@ -4,6 +4,7 @@
 
 mod duty;
 mod needed;
+mod period;
 mod profile;
 mod rule;
 
@@ -16,9 +17,8 @@ use jiff::civil::Date;
 
 pub use duty::{ANNEXES, ARTICLES, Duty, DutyStatus, Provision, duties};
 pub use needed::REQUIRED;
-pub use rule::{
-    Amount, Kind, Mark, MonthDay, Period, Retention, Rule, RuleError, RuleValue, Text, Unit,
-};
+pub use period::{Period, Retention};
+pub use rule::{Amount, Kind, Mark, MonthDay, Rule, RuleError, RuleValue, Text, Unit};
 
 /// The profiles that come with the program: name and text.
 pub const PROFILES: &[(&str, &str)] = &[

@@ -192,6 +192,27 @@ fn a_new_notice_settles_a_year_and_may_name_the_december_before() {
     );
 }
 
+#[test]
+fn a_notice_put_into_the_data_folder_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(
+        Calendar::load_with("110101", &path.join("none")).unwrap(),
+        beijing()
+    );
+    let notice = "year = 2027\nregion = \"000000\"\nsource = \"s\"\nissued = \"2026-11-01\"\n";
+    std::fs::write(path.join("cn-2027.toml"), notice).unwrap();
+    std::fs::write(path.join("read-me.txt"), "x").unwrap();
+    let c = Calendar::load_with("110101", path).unwrap();
+    assert!(c.is_published(date(2027, 1, 1)) && c.is_published(date(2026, 1, 1)));
+    std::fs::write(path.join("again.toml"), notice).unwrap();
+    let error = Calendar::load_with("110101", path).unwrap_err();
+    assert!(
+        format!("{error:#}").contains("cn-2027.toml: a second national notice"),
+        "{error:#}"
+    );
+}
+
 fn any_day() -> impl Strategy<Value = Date> {
     (0_i32..5000).prop_map(|n| date(2014, 1, 1).saturating_add(n.days()))
 }
