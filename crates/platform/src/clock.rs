@@ -371,6 +371,4 @@ fn reason(why: &str) -> Result<(), ClockRefusal> {
 }
 
 #[cfg(test)]
-mod properties;
-#[cfg(test)]
 mod tests;

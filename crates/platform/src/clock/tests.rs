@@ -1,5 +1,7 @@
 //! The four effects of law on a clock, mixed cases, illegal moves, moved dates, explanations, properties.
 
+mod properties;
+
 use std::sync::{Arc, LazyLock};
 
 use jiff::civil::date;
@@ -8,25 +10,25 @@ use super::*;
 use crate::rulebook::Rulebook;
 use crate::view::{Lang, Messages};
 
-pub(super) fn calendar() -> Calendar {
+fn calendar() -> Calendar {
     static BEIJING: LazyLock<Calendar> = LazyLock::new(|| Calendar::load("110101").unwrap());
     BEIJING.clone()
 }
 
-pub(super) fn rule(id: &str) -> RuleValue<Period> {
+fn rule(id: &str) -> RuleValue<Period> {
     static BOOK: LazyLock<Arc<Rulebook>> = LazyLock::new(|| Rulebook::load("current").unwrap());
     BOOK.period(id, date(2026, 1, 1)).unwrap()
 }
 
 /// A rule of that period, with everything else as in the reply rule.
-pub(super) fn period(period: Period) -> RuleValue<Period> {
+fn period(period: Period) -> RuleValue<Period> {
     RuleValue {
         value: period,
         ..rule("disclosure.reply")
     }
 }
 
-pub(super) fn rolling(period: Period) -> RuleValue<Period> {
+fn rolling(period: Period) -> RuleValue<Period> {
     let mut value = RuleValue {
         value: period,
         ..rule("disclosure.reply")
@@ -35,7 +37,7 @@ pub(super) fn rolling(period: Period) -> RuleValue<Period> {
     value
 }
 
-pub(super) fn more(on: Date, period: Period) -> Extension {
+fn more(on: Date, period: Period) -> Extension {
     Extension {
         on,
         period,
@@ -44,12 +46,12 @@ pub(super) fn more(on: Date, period: Period) -> Extension {
     }
 }
 
-pub(super) fn due(clock: &Clock, today: Date) -> Option<Date> {
+fn due(clock: &Clock, today: Date) -> Option<Date> {
     clock.state(today, &calendar()).due.map(|d| d.date)
 }
 
 /// A day after all that happens here.
-pub(super) const LATER: Date = date(2029, 1, 1);
+const LATER: Date = date(2029, 1, 1);
 const RECEIVED: Date = date(2026, 2, 13);
 
 #[test]

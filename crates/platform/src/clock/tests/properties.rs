@@ -4,7 +4,6 @@ use jiff::ToSpan;
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::tests::{LATER, calendar, due, more, period, rolling, rule};
 use super::*;
 
 fn any_start() -> impl Strategy<Value = Date> {
