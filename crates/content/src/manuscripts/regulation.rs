@@ -7,7 +7,7 @@ mod labels;
 
 use serde::Serialize;
 
-use super::tree::{Element, Node};
+use super::tree::{self, Element, Node};
 pub use head::Head;
 use head::Role;
 pub use labels::date_line;
@@ -100,6 +100,43 @@ pub fn recognise(nodes: Vec<Node>) -> Recognised {
         out.nodes.push(node);
     }
     out
+}
+
+/// Gives a text that was edited its structure anew: marks that no longer fit go, new chapters and articles get theirs.
+/// The text itself stays as it is.
+pub fn structured(html: &str) -> (String, Vec<Section>) {
+    let mut nodes = tree::parse(html);
+    for node in &mut nodes {
+        if let Node::Element(element) = node {
+            unmark(element);
+        }
+    }
+    let found = recognise(nodes);
+    (
+        super::sanitise::clean(&tree::write(&found.nodes)).html,
+        found.structure,
+    )
+}
+
+/// Takes the marks of a structure off a block.
+fn unmark(element: &mut Element) {
+    const MARKS: [&str; 5] = ["chapter", "part", "article", "article-paragraph", "item"];
+    let marked = element
+        .attr("class")
+        .is_some_and(|class| MARKS.contains(&class));
+    if marked {
+        element
+            .attrs
+            .retain(|(name, _)| name != "class" && name != "id");
+    }
+    for child in &mut element.children {
+        if let Node::Element(child) = child
+            && child.name == "strong"
+            && child.attr("class") == Some("article-no")
+        {
+            child.attrs.clear();
+        }
+    }
 }
 
 /// The text of a paragraph or heading; other blocks have no line and are never a label.

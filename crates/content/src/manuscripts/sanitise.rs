@@ -2,6 +2,7 @@
 //! classes and addresses; what is taken out is reported to the writer (annex 5: P1 indentation and blank lines,
 //! P3 office markup, inline styles, scripts). `clean(clean(x)) == clean(x)`.
 
+mod fates;
 mod tidy;
 mod tokens;
 
@@ -291,7 +292,7 @@ fn attribute_allowed<'v>(tag: &str, name: &str, value: &'v str) -> Option<Cow<'v
         (_, "id") => anchor_allowed(value),
         ("img", "src") => picture_allowed(value),
         ("img", "width" | "height") => number_allowed(value, 20_000),
-        ("th" | "td", "colspan" | "rowspan") => number_allowed(value, 1_000),
+        ("th" | "td", "colspan" | "rowspan") => value != "1" && number_allowed(value, 1_000),
         ("ol", "start") => number_allowed(value, 99_999),
         ("th", "scope") => matches!(value, "col" | "row" | "colgroup" | "rowgroup"),
         (_, "class" | "rel" | "alt" | "title" | "href") => true,

@@ -181,3 +181,23 @@ fn labels_in_bold_are_recognised() {
          <p class=\"article\" id=\"article-2\"><strong class=\"article-no\">第二条</strong> <strong>乙</strong>丙</p>"
     );
 }
+
+#[test]
+fn an_edited_regulation_gets_its_structure_anew() {
+    let (whole, sections) = structured(&tree::write(&read(MEASURES).nodes));
+    assert_eq!(whole, tree::write(&read(MEASURES).nodes));
+    assert_eq!(sections.len(), read(MEASURES).structure.len());
+    // Article 2 lost its label, and an editor that knows no classes added an article at the end.
+    let edited = "<p class=\"article\" id=\"article-1\"><strong class=\"article-no\">第一条</strong> 甲。</p>\
+        <p class=\"article\" id=\"article-2\">乙。</p><p><strong>第二条</strong> 丙。</p>";
+    let (html, sections) = structured(edited);
+    assert_eq!(
+        html,
+        "<p class=\"article\" id=\"article-1\"><strong class=\"article-no\">第一条</strong> 甲。</p>\
+         <p class=\"article-paragraph\" id=\"article-1-2\">乙。</p>\
+         <p class=\"article\" id=\"article-2\"><strong class=\"article-no\">第二条</strong> 丙。</p>"
+    );
+    assert_eq!(sections.len(), 3);
+    let news = "<h2>一、甲</h2><p>乙</p>";
+    assert_eq!(structured(news), (news.to_owned(), vec![]));
+}

@@ -97,6 +97,36 @@ fn word_markup_becomes_plain_paragraphs() {
 }
 
 #[test]
+fn lists_of_word_become_lists_and_their_numbers_stay() {
+    let item = |marker: &str, text: &str| {
+        format!(
+            "<p class=MsoListParagraph style='margin-left:21pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span lang=EN-US style='font-family:Wingdings'>\
+             <span style='mso-list:Ignore'>{marker}<span style='font:7pt \"Times New Roman\"'>&nbsp; </span></span></span><![endif]><b>{text}</b>甲</p>\n"
+        )
+    };
+    let input = format!(
+        "<p>前</p>{}{}<p>后</p>{}",
+        item("l", "一"),
+        item("·", "二"),
+        item("1.", "三")
+    );
+    assert_eq!(
+        html(&input),
+        "<p>前</p><ul><li><strong>一</strong>甲</li><li><strong>二</strong>甲</li></ul><p>后</p><p>1. <strong>三</strong>甲</p>"
+    );
+}
+
+#[test]
+fn a_bullet_whose_span_does_not_end_loses_no_text() {
+    for rest in ["字</p>", "字<b>加</b>", "字"] {
+        let out = html(&format!(
+            "<p style='mso-list:l0'><span style='mso-list:Ignore'>{rest}"
+        ));
+        assert!(out.contains('字'), "{out}");
+    }
+}
+
+#[test]
 fn blank_lines_used_for_spacing_become_paragraphs() {
     assert_eq!(
         html("<p>甲<br><br>\u{3000}\u{3000}乙<br>丙<br></p>"),
@@ -182,6 +212,40 @@ fn a_hundred_thousand_nested_tags_neither_overflow_nor_hang() {
     }
 }
 
+#[test]
+fn a_tag_with_half_a_million_attributes_ends_in_time() {
+    let attributes: String = (0..500_000).map(|n| format!("a{n:x} ")).collect();
+    let started = Instant::now();
+    let out = clean(&format!("<p>甲</p><p {attributes}>乙</p>"));
+    assert!(
+        started.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        started.elapsed()
+    );
+    assert!(out.html.starts_with("<p>甲</p>"));
+    assert_eq!(out.removed[0].kind, RemovedKind::Structure);
+}
+
+#[test]
+fn a_pasted_photo_of_megabytes_is_dropped_and_named() {
+    let photo = format!(
+        "<p>甲<img src=\"data:image/png;base64,{}\">乙</p>",
+        "iVBORw0KGgo/".repeat(300_000)
+    );
+    let out = clean(&photo);
+    assert_eq!(out.html, "<p>甲乙</p>");
+    assert_eq!(out.removed.len(), 1);
+    assert!(out.removed[0].what.starts_with("data:image/png;base64"));
+}
+
+#[test]
+fn spans_of_one_say_nothing() {
+    assert_eq!(
+        html("<table><tr><td colspan=\"1\" rowspan=\"1\"><p>甲</p></td></tr></table>"),
+        "<table><tbody><tr><td><p>甲</p></td></tr></tbody></table>"
+    );
+}
+
 fn tag_soup() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         prop::sample::select(vec![
@@ -241,6 +305,10 @@ fn tag_soup() -> impl Strategy<Value = String> {
             "</sup>",
             "<sub>",
             "<font>",
+            "<p style='mso-list:l0'>",
+            "<span style='mso-list:Ignore'>",
+            "</span>",
+            "·",
             "<style>",
             "</style>",
             "<form>",

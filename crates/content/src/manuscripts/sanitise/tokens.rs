@@ -1,36 +1,96 @@
 //! First look at foreign HTML, tag by tag and in one pass: knows what is office markup, reports what goes, bounds the
 //! depth before any tree is built, and leaves balanced tags for the judge. Not itself the judge: that is the allow-list.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
 
+use super::fates::{Fate, address_allowed, alignment, fate};
 use super::{RemovedKind, Report, anchor_allowed, class_allowed, picture_allowed};
 use crate::manuscripts::tree::{escape_attr, escape_text, is_void};
 
 /// No text needs more levels of markup than this; more would make the tree builder slow.
 const MAX_OPEN: usize = 64;
 
+/// A tag with more attributes than this is an attack: looking for duplicates takes quadratic time.
+const MAX_PIECES: usize = 20_000;
+
 /// Writes the HTML again with balanced, known tags and without what can be told apart by the tag alone.
 pub(super) fn rewrite(html: &str, report: &mut Report) -> String {
+    let html = without_data(html);
     let sink = Sink(RefCell::new(State {
         report: std::mem::take(report),
         ..State::default()
     }));
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(html));
     let tokenizer = Tokenizer::new(sink, html5ever::tokenizer::TokenizerOpts::default());
-    // A script element would stop the tokenizer; ours never asks it to, so one call reads everything.
-    let _ = tokenizer.feed(&input);
-    tokenizer.end();
+    let mut rest: &str = &html;
+    let mut pieces = 0;
+    let mut seen = 0;
+    while !rest.is_empty() && pieces <= MAX_PIECES {
+        let (chunk, after) = rest.split_at(rest.floor_char_boundary(16 << 10).max(1));
+        rest = after;
+        input.push_back(StrTendril::from_slice(chunk));
+        // A script element would stop the tokenizer; ours never asks it to, so it reads all it is given.
+        let _ = tokenizer.feed(&input);
+        let tokens = tokenizer.sink.0.borrow().tokens;
+        let separators = |c: &u8| c.is_ascii_whitespace() || matches!(c, b'/' | b'"' | b'\'');
+        pieces = if tokens == seen {
+            pieces + chunk.bytes().filter(|c| separators(c)).count()
+        } else {
+            0
+        };
+        seen = tokens;
+    }
+    let whole = pieces <= MAX_PIECES;
+    if whole {
+        tokenizer.end();
+    }
     let mut state = tokenizer.sink.0.into_inner();
+    state.flush_marker();
     state.close_down_to(0);
+    if !whole {
+        state.report.add(RemovedKind::Structure, "html");
+        escape_text(rest, &mut state.out);
+    }
     *report = state.report;
     state.out
+}
+
+/// Pictures that were pasted as data are dropped anyway; their megabytes need not be read as HTML first.
+fn without_data(html: &str) -> Cow<'_, str> {
+    const KEPT: usize = 64;
+    let in_data = |c: u8| {
+        c.is_ascii_alphanumeric()
+            || matches!(
+                c,
+                b'+' | b'/' | b'=' | b';' | b',' | b'%' | b'.' | b'_' | b'-'
+            )
+    };
+    let mut out = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(found) = html[at..].find("data:") {
+        let start = at + found + 5;
+        let length = html.as_bytes()[start..]
+            .iter()
+            .take_while(|c| in_data(**c))
+            .count();
+        if length > 1_000 {
+            out.push_str(&html[copied..start + KEPT]);
+            copied = start + length;
+        }
+        at = start + length;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(html);
+    }
+    out.push_str(&html[copied..]);
+    Cow::Owned(out)
 }
 
 struct Sink(RefCell<State>);
@@ -43,6 +103,12 @@ struct State {
     /// Inside an element whose content goes with it: its name and how many of it are open.
     skipping: Option<(String, usize)>,
     report: Report,
+    /// How many tokens have come.
+    tokens: usize,
+    /// Where the paragraph begins that Word means as an item of a list.
+    item_at: Option<usize>,
+    /// The bullet or number that Word wrote before an item, while it is read, and how many spans are open in it.
+    marker: Option<(String, usize)>,
 }
 
 impl TokenSink for Sink {
@@ -50,6 +116,8 @@ impl TokenSink for Sink {
 
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut state = self.0.borrow_mut();
+        // An error says nothing about progress: the tokenizer reports them inside a tag.
+        state.tokens += usize::from(!matches!(token, Token::ParseError(_)));
         match token {
             Token::TagToken(tag) => match tag.kind {
                 StartTag => return state.start(&tag),
@@ -64,74 +132,13 @@ impl TokenSink for Sink {
     }
 }
 
-/// What happens to a tag.
-enum Fate {
-    /// Written under this name.
-    Keep(&'static str),
-    /// The tag goes, its content stays.
-    Unwrap,
-    /// It goes with its content.
-    Drop(RemovedKind),
-    /// It goes with its content, which the tokenizer must read as raw text.
-    DropRaw(RemovedKind, RawKind),
-    /// The tag goes and is reported, its content stays.
-    Report(RemovedKind),
-}
-
-fn fate(name: &str) -> Fate {
-    use Fate::{Drop, DropRaw, Keep, Unwrap};
-    match name {
-        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav"
-        | "address" | "center" | "pre" | "dt" | "dd" | "details" | "summary" | "form"
-        | "fieldset" | "legend" => Keep("p"),
-        "h1" | "h2" => Keep("h2"),
-        "h3" => Keep("h3"),
-        "h4" | "h5" | "h6" => Keep("h4"),
-        "br" => Keep("br"),
-        "hr" => Keep("hr"),
-        "img" | "image" => Keep("img"),
-        "ul" | "menu" | "dir" => Keep("ul"),
-        "ol" => Keep("ol"),
-        "li" => Keep("li"),
-        "blockquote" => Keep("blockquote"),
-        "strong" | "b" => Keep("strong"),
-        "em" | "i" => Keep("em"),
-        "sub" => Keep("sub"),
-        "sup" => Keep("sup"),
-        "a" => Keep("a"),
-        "table" => Keep("table"),
-        "caption" => Keep("caption"),
-        "thead" => Keep("thead"),
-        "tbody" | "tfoot" => Keep("tbody"),
-        "tr" => Keep("tr"),
-        "th" => Keep("th"),
-        "td" => Keep("td"),
-        "figure" => Keep("figure"),
-        "figcaption" => Keep("figcaption"),
-        "html" | "body" | "head" | "span" | "font" | "u" | "s" | "small" | "big" | "abbr"
-        | "cite" | "code" | "mark" | "label" | "time" | "ins" | "del" | "strike" | "tt" | "kbd"
-        | "samp" | "var" | "q" | "dfn" | "bdi" | "bdo" | "wbr" | "nobr" | "dl" | "col"
-        | "colgroup" | "ruby" | "rb" | "rt" | "rp" | "meta" | "link" | "base" | "picture"
-        | "source" | "output" | "data" => Unwrap,
-        "script" => DropRaw(RemovedKind::Script, RawKind::Rawtext),
-        "style" => DropRaw(RemovedKind::Style, RawKind::Rawtext),
-        "title" | "textarea" => DropRaw(RemovedKind::Element, RawKind::Rcdata),
-        "iframe" => DropRaw(RemovedKind::Frame, RawKind::Rawtext),
-        "xmp" | "noembed" | "noframes" | "noscript" => {
-            DropRaw(RemovedKind::Element, RawKind::Rawtext)
-        }
-        "object" | "embed" | "applet" | "frameset" | "frame" | "portal" => Drop(RemovedKind::Frame),
-        "svg" | "math" | "template" | "select" | "canvas" | "audio" | "video" | "datalist"
-        | "map" => Drop(RemovedKind::Element),
-        "xml" => Drop(RemovedKind::OfficeMarkup),
-        _ if name.contains(':') => Fate::Report(RemovedKind::OfficeMarkup),
-        _ => Fate::Report(RemovedKind::Element),
-    }
-}
-
 impl State {
     fn text(&mut self, text: &str) {
         if self.skipping.is_some() {
+            return;
+        }
+        if let Some((marker, _)) = &mut self.marker {
+            marker.push_str(text);
             return;
         }
         let turning = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
@@ -171,7 +178,12 @@ impl State {
         }
         match fate(name) {
             Fate::Keep(kept) => self.keep(kept, tag),
-            Fate::Unwrap => self.report_attributes(tag, "span"),
+            Fate::Unwrap => {
+                self.report_attributes(tag, "span");
+                if name == "span" && !tag.self_closing {
+                    self.marker_span(tag);
+                }
+            }
             Fate::Report(kind) => {
                 self.report.add(kind, &format!("<{name}>"));
                 self.report_attributes(tag, "span");
@@ -199,6 +211,15 @@ impl State {
                     self.skipping = None;
                 }
             }
+            return;
+        }
+        if name == "span" {
+            self.marker_ends();
+        } else {
+            self.flush_marker();
+        }
+        if name == "p" && self.open.last() == Some(&"li") && self.item_at.take().is_some() {
+            self.close_down_to(self.open.len() - 1);
             return;
         }
         if let Fate::Keep(kept) = fate(name)
@@ -263,6 +284,7 @@ impl State {
     }
 
     fn keep(&mut self, name: &'static str, tag: &Tag) {
+        self.flush_marker();
         self.imply_ends(name);
         if name == "img"
             && !tag
@@ -284,6 +306,13 @@ impl State {
             return;
         }
         self.report_attributes(tag, name);
+        if name == "p" {
+            let listed = tag
+                .attrs
+                .iter()
+                .any(|a| &*a.name.local == "style" && a.value.contains("mso-list:"));
+            self.item_at = listed.then_some(self.out.len());
+        }
         self.out.push('<');
         self.out.push_str(name);
         let mut classes: Vec<String> = Vec::new();
@@ -324,6 +353,60 @@ impl State {
         }
     }
 
+    /// Word writes the bullet of an item into a span that other programs should ignore.
+    fn marker_span(&mut self, tag: &Tag) {
+        let ignored = || {
+            tag.attrs.iter().any(|a| {
+                &*a.name.local == "style" && a.value.replace(' ', "").contains("mso-list:Ignore")
+            })
+        };
+        match &mut self.marker {
+            Some((_, depth)) => *depth += 1,
+            None if self.item_at.is_some() && ignored() => self.marker = Some((String::new(), 1)),
+            None => {}
+        }
+    }
+
+    /// A bullet whose span does not end is just text.
+    fn flush_marker(&mut self) {
+        if let Some((marker, _)) = self.marker.take() {
+            self.text(&marker);
+        }
+    }
+
+    /// At the end of that span: a bullet makes the paragraph an item, a number stays as text.
+    fn marker_ends(&mut self) {
+        let Some((_, depth)) = &mut self.marker else {
+            return;
+        };
+        *depth -= 1;
+        if *depth > 0 {
+            return;
+        }
+        let Some((marker, _)) = self.marker.take() else {
+            return;
+        };
+        let marker = marker.trim_matches(|c: char| c.is_whitespace());
+        let mut chars = marker.chars();
+        // Bullets of the symbol fonts arrive as single letters.
+        let bullet = matches!((chars.next(), chars.next()), (Some(c), None) if !c.is_numeric() && !crate::manuscripts::text::is_ideograph(c));
+        match (
+            self.item_at,
+            self.open.iter().rposition(|open| *open == "p"),
+        ) {
+            (Some(at), Some(open)) if bullet && self.out[at..].starts_with("<p") => {
+                let end = self.out[at..].find('>').map_or(at + 2, |end| at + end + 1);
+                self.out.replace_range(at..end, "<li>");
+                self.open[open] = "li";
+            }
+            _ => {
+                let text = format!("{marker} ");
+                self.item_at = None;
+                self.text(&text);
+            }
+        }
+    }
+
     fn attribute(&mut self, name: &str, value: &str) {
         self.out.push(' ');
         self.out.push_str(name);
@@ -355,28 +438,5 @@ fn raw_content(name: &str) -> TokenSinkResult<()> {
     match fate(name) {
         Fate::DropRaw(_, raw) => TokenSinkResult::RawData(raw),
         _ => TokenSinkResult::Continue,
-    }
-}
-
-fn alignment(style: &str) -> impl Iterator<Item = &'static str> {
-    let style: String = style
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .to_ascii_lowercase();
-    let found = if style.contains("text-align:center") {
-        Some("centred")
-    } else if style.contains("text-align:right") {
-        Some("right")
-    } else {
-        None
-    };
-    found.into_iter()
-}
-
-fn address_allowed(href: &str) -> bool {
-    match ammonia::Url::parse(href) {
-        Ok(url) => matches!(url.scheme(), "http" | "https" | "mailto" | "tel"),
-        Err(error) => error == ammonia::url::ParseError::RelativeUrlWithoutBase,
     }
 }
