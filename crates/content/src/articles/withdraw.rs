@@ -1,0 +1,87 @@
+//! Withdrawal (arts. 19, 33): what is public leaves page, column, home, feeds, site map and
+//! search of every site that shows it, with a reason that the public is told. Nothing is deleted.
+
+use construction::hosts;
+use platform::people::StaffId;
+use platform::permits::WithdrawArticle;
+use platform::{Act, Refusal, Result, files, store};
+use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel, Set};
+use serde_json::json;
+
+use super::article::{self, ArticleId, Model};
+use super::draft::entry;
+use super::notify::{self, News};
+use super::stage::Stage;
+use super::withdrawal::{self, Reason, WithdrawalId};
+use super::{offers, publication, publish};
+
+/// Takes an article away from the public.
+pub async fn withdraw(act: &Act, id: ArticleId, reason: Reason, note: &str) -> Result<Model> {
+    let article = article::of_act(act, id).await?;
+    act.permit(WithdrawArticle, &article.bare_resource())?;
+    take_away(act, article, reason, note).await
+}
+
+/// The same for the platform's own reasons (a date that has come).
+pub(super) async fn take_away(act: &Act, article: Model, reason: Reason, note: &str) -> Result<Model> {
+    let note = note.trim();
+    if note.is_empty() && reason != Reason::Expired {
+        return Err(Refusal::new("articles-withdraw-note").field("note").into());
+    }
+    let shown: Vec<_> = publication::of_article(act.db(), article.id)
+        .await?
+        .into_iter()
+        .filter(|publication| publication.withdrawn_at.is_none())
+        .collect();
+    if shown.is_empty() {
+        return Err(Refusal::new("articles-not-public").into());
+    }
+    let mut paths = Vec::new();
+    for publication in shown {
+        let reason = if publication.own { reason } else { Reason::SourceWithdrawn };
+        paths.push(publication.path.clone());
+        remove(act, publication, reason, note).await?;
+    }
+    offers::withdraw_all(act, article.id).await?;
+    files::unpublish(act, &article.working.files()).await?;
+    let stage = if article.stage == Stage::Published { Stage::Withdrawn } else { article.stage };
+    let article = article
+        .change(act, |row| {
+            row.stage = Set(stage);
+            row.expire_at = Set(None);
+        })
+        .await?;
+    act.record(
+        entry("article.withdraw", &article).effect(json!({"reason": reason, "note": note, "paths": paths})),
+    );
+    notify::officers(act, &article, News::Withdrawn).await?;
+    Ok(article)
+}
+
+/// One publication leaves; its address answers 410 with the reason.
+pub(super) async fn remove(
+    act: &Act,
+    publication: publication::Model,
+    reason: Reason,
+    note: &str,
+) -> Result<publication::Model> {
+    let host = hosts::of_site(act.app(), publication.site_id)?;
+    store::hold(act, host.site).await?;
+    let staff: Option<StaffId> = act.staff().map(|staff| staff.id).ok();
+    let row = withdrawal::ActiveModel {
+        id: Set(WithdrawalId::new()),
+        article_id: Set(publication.article_id),
+        publication_id: Set(publication.id),
+        reason: Set(reason),
+        note: Set(note.to_owned()),
+        by_staff_id: Set(staff),
+        at: Set(act.now()),
+    };
+    withdrawal::Entity::insert(row).exec_without_returning(act.db()).await?;
+    let mut row = publication.into_active_model();
+    row.withdrawn_at = Set(Some(act.now()));
+    let publication = row.update(act.db()).await?;
+    publish::refresh(act, &host, &publication).await?;
+    Ok(publication)
+}
