@@ -177,3 +177,25 @@ pub async fn neighbours(db: &impl ConnectionTrait, of: &Model) -> Result<(Option
         .await?;
     Ok((older, newer))
 }
+
+/// When the first thing became public on a site.
+pub async fn first_on(db: &impl ConnectionTrait, site: SiteRef) -> Result<Option<Moment>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::PublishedAt)
+        .filter(Column::SiteId.eq(site))
+        .filter(Column::WithdrawnAt.is_null())
+        .order_by_asc(Column::PublishedAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?)
+}
+
+/// These publications, in any order.
+pub async fn by_ids(db: &impl ConnectionTrait, ids: &[PublicationId]) -> Result<Vec<Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
+}

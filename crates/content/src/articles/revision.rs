@@ -96,3 +96,23 @@ pub async fn list(
     }
     Ok(query.order_by_desc(Column::Number).limit(most).all(db).await?)
 }
+
+/// What these revisions say.
+pub async fn contents(
+    db: &impl ConnectionTrait,
+    ids: &[RevisionId],
+) -> Result<std::collections::HashMap<RevisionId, Content>> {
+    if ids.is_empty() {
+        return Ok(Default::default());
+    }
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::Content)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple::<(RevisionId, Content)>()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect())
+}

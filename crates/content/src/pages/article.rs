@@ -1,0 +1,493 @@
+//! The page of an article: text, document, picture story, video; and, at the same address, the
+//! notice that it was withdrawn.
+
+use construction::columns::column;
+use construction::frame::{self, ArticleTags, Spot};
+use construction::sites::site;
+use platform::files::file;
+use platform::store::Rendered;
+use platform::view::Page;
+use platform::{OrNotFound, Result};
+use serde::Serialize;
+use serde_json::json;
+
+use super::list::trail;
+use super::shapes::{Card, Link, cards, file_url};
+use super::Place;
+use crate::articles::content::{ArticleKind, Content, Validity};
+use crate::articles::publication;
+use crate::articles::{revision, withdrawal};
+use crate::manuscripts::text;
+
+/// The article as its templates know it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Shown {
+    /// Kind.
+    pub kind: &'static str,
+    /// Title.
+    pub title: String,
+    /// Second line.
+    pub subtitle: String,
+    /// Source.
+    pub source: String,
+    /// Where the original stands; empty when here.
+    pub source_url: String,
+    /// Author.
+    pub author: String,
+    /// First became public, microseconds UTC.
+    pub published_at: i64,
+    /// Changed since.
+    pub revised_at: Option<i64>,
+    /// Summary.
+    pub summary: String,
+    /// Key words with their searches.
+    pub keywords: Vec<Link>,
+    /// Sanitised HTML.
+    pub body: String,
+    /// A mail to pass it on.
+    pub mail_url: String,
+}
+
+/// The record of an official document.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Record {
+    /// 索引号.
+    pub index_number: String,
+    /// 主题分类.
+    pub subject: String,
+    /// 发文机关.
+    pub issuer: String,
+    /// 成文日期.
+    pub made_on: String,
+    /// 文号.
+    pub number: String,
+    /// 施行日期.
+    pub effective_on: String,
+    /// 有效性.
+    pub validity: &'static str,
+}
+
+/// A notice above the article.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Notice {
+    /// `withdrawn` or `repealed`.
+    pub kind: &'static str,
+    /// When.
+    pub at: i64,
+    /// What happened.
+    pub text: String,
+    /// What stands in its place.
+    pub title: String,
+    /// Where.
+    pub url: String,
+}
+
+/// A file at the end.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Download {
+    /// Text of the link.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// Bytes.
+    pub size: i64,
+    /// Type, as people call it.
+    pub extension: String,
+}
+
+/// A picture of a story.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StoryPicture {
+    /// Address.
+    pub url: String,
+    /// What it shows.
+    pub alt: String,
+    /// Caption.
+    pub caption: String,
+    /// Pixels.
+    pub width: i32,
+    /// Pixels.
+    pub height: i32,
+}
+
+/// A video.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Video {
+    /// Address.
+    pub url: String,
+    /// Media type.
+    pub media_type: String,
+    /// First picture.
+    pub poster_url: String,
+    /// Captions; empty when there are none.
+    pub captions_url: String,
+    /// Language of the captions.
+    pub captions_lang: &'static str,
+    /// `2:15`; empty when unknown.
+    pub duration: String,
+    /// Bytes.
+    pub size: i64,
+    /// What is said and shown, HTML.
+    pub transcript: String,
+}
+
+/// What every article template gets.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ArticlePage {
+    /// The article.
+    pub article: Shown,
+    /// Its record, when it is an official document.
+    pub document: Option<Record>,
+    /// A notice, when there is one.
+    pub notice: Option<Notice>,
+    /// Files.
+    pub attachments: Vec<Download>,
+    /// Older.
+    pub previous: Option<Link>,
+    /// Newer.
+    pub next: Option<Link>,
+    /// On the same matter.
+    pub related: Vec<Card>,
+    /// Pictures of a story.
+    pub pictures: Vec<StoryPicture>,
+    /// The video.
+    pub video: Option<Video>,
+}
+
+impl ArticlePage {
+    fn sample(kind: ArticleKind) -> Self {
+        Self {
+            article: Shown {
+                kind: kind.name(),
+                title: "胡同口的小游园建成开放 <i>&".into(),
+                source: "区园林绿化局".into(),
+                published_at: 1_795_349_700_000_000,
+                body: "<p>占地三百余平方米。</p>".into(),
+                ..Shown::default()
+            },
+            document: (kind == ArticleKind::Document)
+                .then(|| Record { number: "东政发〔2014〕35号".into(), validity: "in_force", ..Record::default() }),
+            video: (kind == ArticleKind::Video).then(Video::default),
+            pictures: vec![StoryPicture { alt: "入口".into(), ..StoryPicture::default() }],
+            ..Self::default()
+        }
+    }
+}
+
+impl Page for ArticlePage {
+    const TEMPLATE: &'static str = "content/public/article.html";
+
+    fn samples() -> Vec<Self> {
+        let withdrawn = Self {
+            notice: Some(Notice { kind: "withdrawn", text: "内容有误".into(), ..Notice::default() }),
+            ..Self::sample(ArticleKind::Text)
+        };
+        vec![Self::sample(ArticleKind::Text), Self::sample(ArticleKind::Document), withdrawn]
+    }
+}
+
+/// A picture story.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct PicturesPage(ArticlePage);
+
+impl Page for PicturesPage {
+    const TEMPLATE: &'static str = "content/public/pictures.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self(ArticlePage::sample(ArticleKind::Picture))]
+    }
+}
+
+/// A video.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct VideoPage(ArticlePage);
+
+impl Page for VideoPage {
+    const TEMPLATE: &'static str = "content/public/video.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self(ArticlePage::sample(ArticleKind::Video))]
+    }
+}
+
+pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Result<Rendered> {
+    let column = column::by_id(place.db, shown.column_id).await?;
+    let tree = column::tree(place.db, shown.site_id).await?;
+    let content = revision::of(place.db, shown.article_id, shown.revision_id).await?.content;
+    let mut tags = vec![format!("article:{}", shown.article_id)];
+    let withdrawn = shown.withdrawn_at.is_some();
+    let page = if withdrawn {
+        gone(place, &shown).await?
+    } else {
+        full(place, &shown, &content, &mut tags).await?
+    };
+    let spot = Spot {
+        path: shown.path.clone(),
+        title: shown.title.clone(),
+        breadcrumb: trail(place, &tree, &column),
+        column: Some(column),
+        article: (!withdrawn).then(|| ArticleTags {
+            title: shown.title.clone(),
+            published_at: shown.published_at,
+            source: content.source.clone(),
+            keywords: content.keywords.clone(),
+            author: content.author.clone(),
+            description: summary(&shown, &content),
+            image: page_image(place, &shown),
+        }),
+        // The portal's copy names the department's page as the original.
+        canonical: (!shown.own && !withdrawn).then(|| page.article.source_url.clone()),
+        jsonld: (!withdrawn).then(|| jsonld(place, &shown, &content)),
+        ..Spot::default()
+    };
+    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let html = match shown.kind {
+        ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame)?,
+        ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame)?,
+        _ => place.html(&page, &frame)?,
+    };
+    let mut rendered = Rendered::html(html, format!("article:{}", shown.article_id));
+    rendered.tags = tags;
+    Ok(if withdrawn { rendered.status(410) } else { rendered })
+}
+
+async fn full(
+    place: &Place<'_>,
+    shown: &publication::Model,
+    content: &Content,
+    tags: &mut Vec<String>,
+) -> Result<ArticlePage> {
+    let (older, newer) = publication::neighbours(place.db, shown).await?;
+    if newer.is_none() {
+        tags.push(format!("newest:{}", shown.column_id));
+    }
+    let related = related(place, shown, content).await?;
+    let around = older.iter().chain(newer.iter()).chain(related.iter());
+    tags.extend(around.map(|other| format!("article:{}", other.article_id)));
+    let link = |other: Option<publication::Model>| {
+        other.map(|other| Link { title: other.title, url: place.url(&other.path), current: false })
+    };
+    let (pictures, body) = if shown.kind == ArticleKind::Picture {
+        (story(&content.body), content.body.clone())
+    } else {
+        (Vec::new(), content.body.clone())
+    };
+    Ok(ArticlePage {
+        article: Shown {
+            body,
+            ..head(place, shown, content).await?
+        },
+        document: (shown.kind == ArticleKind::Document).then(|| record(shown, content)),
+        notice: None,
+        attachments: downloads(place, content).await?,
+        previous: link(older),
+        next: link(newer),
+        related: cards(place, &related).await?,
+        pictures,
+        video: video(place, content).await?,
+    })
+}
+
+/// The address of what was withdrawn: title, reason, date. The text is gone.
+async fn gone(place: &Place<'_>, shown: &publication::Model) -> Result<ArticlePage> {
+    let withdrawal = withdrawal::of_publication(place.db, shown.id).await?.or_not_found()?;
+    let key = format!("public-withdrawn-{}", withdrawal.reason.name().replace('_', "-"));
+    Ok(ArticlePage {
+        article: Shown {
+            kind: shown.kind.name(),
+            title: shown.title.clone(),
+            published_at: shown.published_at.0,
+            ..Shown::default()
+        },
+        notice: Some(Notice {
+            kind: "withdrawn",
+            at: withdrawal.at.0,
+            text: place.app.view.text(place.lang, &key, &Default::default()),
+            ..Notice::default()
+        }),
+        ..ArticlePage::default()
+    })
+}
+
+async fn head(place: &Place<'_>, shown: &publication::Model, content: &Content) -> Result<Shown> {
+    let source_url = if shown.own { content.source_url.clone() } else { original_url(place, shown).await? };
+    let url = format!("{}{}", place.host.origin, shown.path);
+    Ok(Shown {
+        kind: shown.kind.name(),
+        title: shown.title.clone(),
+        subtitle: String::new(),
+        source: content.source.clone(),
+        source_url,
+        author: content.author.clone(),
+        published_at: shown.published_at.0,
+        revised_at: (shown.changed_at > shown.published_at).then_some(shown.changed_at.0),
+        summary: shown.lead.clone(),
+        keywords: content
+            .keywords
+            .iter()
+            .map(|word| Link {
+                title: word.clone(),
+                url: format!("{}?q={}", place.url("/search"), encoded(word)),
+                current: false,
+            })
+            .collect(),
+        body: String::new(),
+        mail_url: format!("mailto:?subject={}&body={}", encoded(&shown.title), encoded(&url)),
+    })
+}
+
+async fn original_url(place: &Place<'_>, shown: &publication::Model) -> Result<String> {
+    let own = publication::own(place.db, shown.article_id).await?.or_not_found()?;
+    let site = site::by_id(place.db, own.site_id).await?;
+    Ok(format!("{}{}", place.app.settings.origin(&site.label), own.path))
+}
+
+fn record(shown: &publication::Model, content: &Content) -> Record {
+    let document = &content.document;
+    let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+    Record {
+        index_number: shown.index_number.clone().unwrap_or_default(),
+        subject: content.keywords.join("；"),
+        issuer: document.issuer.clone(),
+        made_on: day(document.made_on),
+        number: document.number.clone(),
+        effective_on: day(document.effective_on),
+        validity: match document.validity {
+            Validity::InForce => "in_force",
+            Validity::Amended => "amended",
+            Validity::Repealed => "repealed",
+            Validity::Expired => "expired",
+        },
+    }
+}
+
+async fn downloads(place: &Place<'_>, content: &Content) -> Result<Vec<Download>> {
+    let mut downloads = Vec::new();
+    for attachment in &content.attachments {
+        let file = file::by_public_id(place.db, &attachment.file).await?;
+        let extension = file.name.rsplit_once('.').map(|(_, end)| end.to_uppercase()).unwrap_or_default();
+        downloads.push(Download {
+            name: if attachment.label.is_empty() { file.name.clone() } else { attachment.label.clone() },
+            url: file_url(&file.public_id, &encoded(&file.name)),
+            size: file.size,
+            extension,
+        });
+    }
+    Ok(downloads)
+}
+
+async fn video(place: &Place<'_>, content: &Content) -> Result<Option<Video>> {
+    if content.video.is_empty() {
+        return Ok(None);
+    }
+    let file = file::by_public_id(place.db, &content.video).await?;
+    Ok(Some(Video {
+        url: file_url(&file.public_id, &encoded(&file.name)),
+        media_type: file.media_type,
+        poster_url: if content.image.is_empty() { String::new() } else { file_url(&content.image, "poster") },
+        captions_url: if content.captions.is_empty() { String::new() } else { file_url(&content.captions, "captions.vtt") },
+        captions_lang: "zh-CN",
+        duration: String::new(),
+        size: file.size,
+        transcript: String::new(),
+    }))
+}
+
+/// Others with the same key words in the same column, newest first.
+async fn related(
+    place: &Place<'_>,
+    shown: &publication::Model,
+    content: &Content,
+) -> Result<Vec<publication::Model>> {
+    if content.keywords.is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = place.app.rules.count("related.items", place.app.time.now().day())?.value;
+    let recent = publication::in_columns(place.db, &[shown.column_id], 0, RELATED_AMONG).await?;
+    let ids: Vec<_> = recent.iter().map(|other| other.revision_id).collect();
+    let contents = revision::contents(place.db, &ids).await?;
+    Ok(recent
+        .into_iter()
+        .filter(|other| other.article_id != shown.article_id)
+        .filter(|other| {
+            contents.get(&other.revision_id).is_some_and(|other| {
+                other.keywords.iter().any(|word| content.keywords.contains(word))
+            })
+        })
+        .take(usize::try_from(most).unwrap_or(5))
+        .collect())
+}
+
+/// Among so many of the column's newest, related ones are looked for.
+const RELATED_AMONG: u64 = 60;
+
+/// The pictures of a story, in the order of its body.
+fn story(body: &str) -> Vec<StoryPicture> {
+    let fragment = scraper::Html::parse_fragment(body);
+    let Ok(figures) = scraper::Selector::parse("figure, img") else { return Vec::new() };
+    let Ok(caption) = scraper::Selector::parse("figcaption") else { return Vec::new() };
+    let Ok(image) = scraper::Selector::parse("img") else { return Vec::new() };
+    fragment
+        .select(&figures)
+        .filter_map(|element| {
+            let inside = element.value().name() == "figure";
+            let img = if inside { element.select(&image).next()? } else { element };
+            let in_figure = element.parent_element().is_some_and(|p| p.value().name() == "figure");
+            if !inside && in_figure {
+                return None;
+            }
+            let attribute = |name: &str| img.value().attr(name).unwrap_or_default().to_owned();
+            Some(StoryPicture {
+                url: attribute("src"),
+                alt: attribute("alt"),
+                caption: element.select(&caption).next().map(|c| c.text().collect()).unwrap_or_default(),
+                width: attribute("width").parse().unwrap_or(1200),
+                height: attribute("height").parse().unwrap_or(800),
+            })
+        })
+        .collect()
+}
+
+fn summary(shown: &publication::Model, content: &Content) -> String {
+    if shown.lead.is_empty() {
+        text::excerpt(&text::plain(&content.body), text::Width::characters(80))
+    } else {
+        shown.lead.clone()
+    }
+}
+
+fn page_image(place: &Place<'_>, shown: &publication::Model) -> String {
+    shown
+        .image
+        .as_deref()
+        .map(|id| format!("{}{}", place.host.origin, file_url(id, "picture")))
+        .unwrap_or_default()
+}
+
+fn jsonld(place: &Place<'_>, shown: &publication::Model, content: &Content) -> serde_json::Value {
+    json!({
+        "@context": "https://schema.org",
+        "@type": if shown.kind == ArticleKind::Document { "Legislation" } else { "NewsArticle" },
+        "headline": shown.title,
+        "datePublished": shown.published_at.rfc3339(),
+        "dateModified": shown.changed_at.rfc3339(),
+        "inLanguage": "zh-CN",
+        "url": format!("{}{}", place.host.origin, shown.path),
+        "publisher": {"@type": "GovernmentOrganization", "name": content.source},
+    })
+}
+
+/// Percent-encoding of one part of an address.
+pub fn encoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+

@@ -1,0 +1,183 @@
+//! The home page of a site: its modules, in the order somebody arranged them.
+
+use construction::columns::{self, ColumnId, column};
+use construction::frame::{self, Spot};
+use construction::sites::{self, Module as Arranged, site};
+use platform::store::Rendered;
+use platform::view::Page;
+use platform::Result;
+use serde::Serialize;
+
+use super::Place;
+use super::shapes::{Card, Group, Module, cards};
+use crate::articles::publication;
+
+/// A home page.
+#[derive(Debug, Serialize)]
+pub struct HomePage {
+    /// Its parts.
+    pub modules: Vec<Module>,
+}
+
+impl Page for HomePage {
+    const TEMPLATE: &'static str = "content/public/home.html";
+
+    fn samples() -> Vec<Self> {
+        let kinds = ["lead", "list", "columns", "pictures", "entries", "directory", "topics", "text"];
+        let card = |number: i64| Card {
+            title: format!("社区食堂开放第{number}处 <b>&"),
+            url: "/news/2026/abc.html".into(),
+            summary: "每日供应早餐和午餐。".into(),
+            published_at: Some(1_795_349_700_000_000 - number),
+            kind: "text",
+            ..Card::default()
+        };
+        let full = kinds
+            .iter()
+            .map(|kind| Module {
+                kind,
+                title: "政务动态".into(),
+                url: "/news/".into(),
+                text: "说明".into(),
+                items: (0..4).map(card).collect(),
+                groups: vec![Group { title: "通知".into(), url: "/notices/".into(), items: vec![card(1)] }],
+            })
+            .collect();
+        vec![Self { modules: Vec::new() }, Self { modules: full }]
+    }
+}
+
+pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
+    let site = site::by_id(place.db, place.host.site).await?;
+    let tree = column::tree(place.db, site.id).await?;
+    let mut modules = Vec::new();
+    let mut tags = vec![format!("site:{}", site.id)];
+    for arranged in &site.modules.0 {
+        modules.extend(module(place, &tree, arranged, &mut tags).await?);
+    }
+    let spot = Spot {
+        path: "/".into(),
+        title: String::new(),
+        feed: Some("/feed.xml".into()),
+        ..Spot::default()
+    };
+    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let html = place.html(&HomePage { modules }, &frame)?;
+    let mut page = Rendered::html(html, "home");
+    page.tags = tags;
+    Ok(page)
+}
+
+async fn module(
+    place: &Place<'_>,
+    tree: &column::Tree,
+    arranged: &Arranged,
+    tags: &mut Vec<String>,
+) -> Result<Option<Module>> {
+    Ok(match arranged {
+        Arranged::Lead { column, count } => newest(place, tree, "lead", *column, *count, tags).await?,
+        Arranged::List { column, count } => newest(place, tree, "list", *column, *count, tags).await?,
+        Arranged::Pictures { column, count } => newest(place, tree, "pictures", *column, *count, tags).await?,
+        Arranged::Entries { column, count } => entries(place, tree, "entries", *column, *count, tags).await?,
+        Arranged::Topics { column, count } => entries(place, tree, "topics", *column, *count, tags).await?,
+        Arranged::Columns { columns, count } => {
+            let mut groups = Vec::new();
+            for column in columns {
+                if let Some(module) = newest(place, tree, "list", *column, *count, tags).await? {
+                    groups.push(Group { title: module.title, url: module.url, items: module.items });
+                }
+            }
+            (!groups.is_empty()).then(|| Module { kind: "columns", groups, ..Module::default() })
+        }
+        Arranged::Directory => Some(directory(place).await?),
+        Arranged::Text { title, text } => Some(Module {
+            kind: "text",
+            title: title.clone(),
+            text: text.clone(),
+            ..Module::default()
+        }),
+    })
+}
+
+/// The newest articles of a column and the columns below it. An empty column shows nothing.
+pub(super) async fn newest(
+    place: &Place<'_>,
+    tree: &column::Tree,
+    kind: &'static str,
+    id: ColumnId,
+    count: u8,
+    tags: &mut Vec<String>,
+) -> Result<Option<Module>> {
+    let Some(column) = tree.column(id) else { return Ok(None) };
+    let below = tree.with_descendants(id);
+    let shown = publication::in_columns(place.db, &below, 0, u64::from(count)).await?;
+    tags.extend(below.iter().map(|id| format!("column:{id}")));
+    tags.extend(shown.iter().map(|shown| format!("article:{}", shown.article_id)));
+    if shown.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Module {
+        kind,
+        title: columns::name_in(column, place.lang),
+        url: place.url(&column.path),
+        items: cards(place, &shown).await?,
+        ..Module::default()
+    }))
+}
+
+/// The columns below a column with their descriptions; where there are none, its newest articles.
+async fn entries(
+    place: &Place<'_>,
+    tree: &column::Tree,
+    kind: &'static str,
+    id: ColumnId,
+    count: u8,
+    tags: &mut Vec<String>,
+) -> Result<Option<Module>> {
+    let Some(column) = tree.column(id) else { return Ok(None) };
+    let children = tree.children(id);
+    if children.is_empty() {
+        return newest(place, tree, kind, id, count, tags).await;
+    }
+    let items = children
+        .into_iter()
+        .take(usize::from(count))
+        .map(|child| Card {
+            title: columns::name_in(child, place.lang),
+            url: place.url(&child.path),
+            summary: child.description.clone(),
+            kind: "text",
+            ..Card::default()
+        })
+        .collect();
+    Ok(Some(Module {
+        kind,
+        title: columns::name_in(column, place.lang),
+        url: place.url(&column.path),
+        items,
+        ..Module::default()
+    }))
+}
+
+/// The sites of the cluster.
+async fn directory(place: &Place<'_>) -> Result<Module> {
+    let mut items = Vec::new();
+    for site in site::all(place.db).await? {
+        if site.id != place.host.site && site.state.public() {
+            items.push(Card {
+                title: sites::name_in(&site, place.lang),
+                url: format!("{}/", place.app.settings.origin(&site.label)),
+                kind: "text",
+                ..Card::default()
+            });
+        }
+    }
+    let heading = |key: &str| place.app.view.text(place.lang, key, &Default::default());
+    Ok(Module {
+        kind: "directory",
+        title: heading("public-directory"),
+        url: place.url("/units/"),
+        groups: vec![Group { title: heading("public-directory-sites"), url: String::new(), items }],
+        ..Module::default()
+    })
+}

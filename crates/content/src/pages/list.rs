@@ -1,0 +1,216 @@
+//! The pages of columns and channels.
+
+use construction::columns::{self, channel, column};
+use construction::frame::{self, Spot};
+use platform::store::Rendered;
+use platform::view::Page;
+use platform::Result;
+use serde::Serialize;
+
+use super::home::newest;
+use super::shapes::{Card, Link, Module, Pages, cards};
+use super::Place;
+use crate::articles::publication;
+
+/// What a list says about itself.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Heading {
+    /// Name.
+    pub title: String,
+    /// Address.
+    pub url: String,
+    /// Purpose and main content.
+    pub description: String,
+    /// Its feed; empty for channels.
+    pub feed_url: String,
+}
+
+/// A column's page.
+#[derive(Debug, Serialize)]
+pub struct ColumnPage {
+    /// The column.
+    pub column: Heading,
+    /// Entries.
+    pub items: Vec<Card>,
+    /// Which page.
+    pub pages: Pages,
+    /// Columns below it.
+    pub children: Vec<Link>,
+    /// Name of what it belongs to.
+    pub neighbours_title: String,
+    /// Columns beside it.
+    pub neighbours: Vec<Link>,
+}
+
+impl Page for ColumnPage {
+    const TEMPLATE: &'static str = "content/public/column.html";
+
+    fn samples() -> Vec<Self> {
+        let heading = Heading {
+            title: "通知公告".into(),
+            url: "/notices/".into(),
+            description: "按发布时间排列。".into(),
+            feed_url: "/notices/feed.xml".into(),
+        };
+        let empty = Self {
+            column: heading.clone(),
+            items: Vec::new(),
+            pages: Pages::new(0, 20, 1, |_| "/notices/".into()),
+            children: Vec::new(),
+            neighbours_title: String::new(),
+            neighbours: Vec::new(),
+        };
+        let link = Link { title: "公示".into(), url: "/notices/public/".into(), current: true };
+        let full = Self {
+            column: heading,
+            items: vec![Card {
+                title: "关于征求意见的公告 <script>".into(),
+                url: "/notices/2026/a.html".into(),
+                published_at: Some(1_795_349_700_000_000),
+                kind: "document",
+                validity: "repealed",
+                document_number: "东政发〔2014〕35号".into(),
+                ..Card::default()
+            }],
+            pages: Pages::new(236, 20, 4, |number| format!("/notices/?page={number}")),
+            children: vec![link.clone()],
+            neighbours_title: "政务公开".into(),
+            neighbours: vec![link],
+        };
+        vec![empty, full]
+    }
+}
+
+/// A channel's page.
+#[derive(Debug, Serialize)]
+pub struct ChannelPage {
+    /// The channel.
+    pub channel: Heading,
+    /// Its columns.
+    pub links: Vec<Link>,
+    /// What is new in each.
+    pub modules: Vec<Module>,
+}
+
+impl Page for ChannelPage {
+    const TEMPLATE: &'static str = "content/public/channel.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {
+            channel: Heading { title: "政务公开".into(), url: "/open/".into(), ..Heading::default() },
+            links: vec![Link { title: "通知公告".into(), url: "/open/notices/".into(), current: false }],
+            modules: Vec::new(),
+        }]
+    }
+}
+
+pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: u64) -> Result<Option<Rendered>> {
+    let today = place.app.time.now().day();
+    let size = place.app.rules.count("list.page", today)?.value;
+    let tree = column::tree(place.db, column.site_id).await?;
+    let below = tree.with_descendants(column.id);
+    let mut count = 0;
+    for id in &below {
+        count += publication::count_in(place.db, *id).await?;
+    }
+    let url = |number: u64| {
+        if number == 1 { place.url(&column.path) } else { format!("{}?page={number}", place.url(&column.path)) }
+    };
+    let pages = Pages::new(count, size, number, url);
+    if number == 0 || number > pages.total {
+        return Ok(None);
+    }
+    let shown = publication::in_columns(place.db, &below, (number - 1) * size, size).await?;
+    let channel = tree.channel(column.channel_id);
+    let page = ColumnPage {
+        column: Heading {
+            title: columns::name_in(&column, place.lang),
+            url: place.url(&column.path),
+            description: column.description.clone(),
+            feed_url: place.url(&format!("{}feed.xml", column.path)),
+        },
+        items: cards(place, &shown).await?,
+        pages,
+        children: links(place, tree.children(column.id), &column),
+        neighbours_title: channel.map(|channel| columns::channel_name_in(channel, place.lang)).unwrap_or_default(),
+        neighbours: links(place, tree.siblings(&column), &column),
+    };
+    let spot = Spot {
+        path: if number == 1 { column.path.clone() } else { format!("{}?page={number}", column.path) },
+        title: page.column.title.clone(),
+        breadcrumb: trail(place, &tree, &column),
+        column: Some(column.clone()),
+        feed: Some(format!("{}feed.xml", column.path)),
+        ..Spot::default()
+    };
+    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let html = place.html(&page, &frame)?;
+    let mut rendered = Rendered::html(html, format!("column:{}", column.id));
+    rendered.tags.extend(below.iter().map(|id| format!("column:{id}")));
+    rendered.tags.extend(shown.iter().map(|shown| format!("article:{}", shown.article_id)));
+    Ok(Some(if number == 1 { rendered } else { rendered.in_memory() }))
+}
+
+pub(super) async fn of_channel(place: &Place<'_>, channel: channel::Model) -> Result<Rendered> {
+    let tree = column::tree(place.db, channel.site_id).await?;
+    let mut rendered_tags = Vec::new();
+    let mut modules = Vec::new();
+    let tops = tree.top_columns(channel.id);
+    for column in &tops {
+        modules.extend(newest(place, &tree, "list", column.id, NEW_IN_CHANNEL, &mut rendered_tags).await?);
+    }
+    let page = ChannelPage {
+        channel: Heading {
+            title: columns::channel_name_in(&channel, place.lang),
+            url: place.url(&format!("/{}/", channel.slug)),
+            description: channel.description.clone(),
+            feed_url: String::new(),
+        },
+        links: tops
+            .iter()
+            .map(|column| Link {
+                title: columns::name_in(column, place.lang),
+                url: place.url(&column.path),
+                current: false,
+            })
+            .collect(),
+        modules,
+    };
+    let spot = Spot {
+        path: format!("/{}/", channel.slug),
+        title: page.channel.title.clone(),
+        ..Spot::default()
+    };
+    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let html = place.html(&page, &frame)?;
+    let mut rendered = Rendered::html(html, format!("channel:{}", channel.id));
+    rendered.tags = rendered_tags;
+    Ok(rendered)
+}
+
+/// How many of each column a channel page shows; a matter of layout, not of law.
+const NEW_IN_CHANNEL: u8 = 6;
+
+fn links(place: &Place<'_>, columns: Vec<&column::Model>, current: &column::Model) -> Vec<Link> {
+    columns
+        .into_iter()
+        .map(|column| Link {
+            title: columns::name_in(column, place.lang),
+            url: place.url(&column.path),
+            current: column.id == current.id,
+        })
+        .collect()
+}
+
+/// From the channel down to the column: names and plain paths.
+pub(super) fn trail(place: &Place<'_>, tree: &column::Tree, column: &column::Model) -> Vec<(String, String)> {
+    let mut trail = Vec::new();
+    if let Some(channel) = tree.channel(column.channel_id) {
+        trail.push((columns::channel_name_in(channel, place.lang), format!("/{}/", channel.slug)));
+    }
+    for above in tree.ancestors(column.id) {
+        trail.push((columns::name_in(above, place.lang), above.path.clone()));
+    }
+    trail.push((columns::name_in(column, place.lang), column.path.clone()));
+    trail
+}

@@ -1,0 +1,107 @@
+//! What the public sees of articles (arts. 3, 9, 11, 14, 20): home, channel, column, article,
+//! feeds, site map and search, in simplified and traditional Chinese and with an English frame.
+//! Everything but search is rendered once and kept by the page store.
+
+pub mod article;
+pub mod feed;
+pub mod files;
+pub mod home;
+pub mod list;
+pub mod search;
+pub mod shapes;
+pub mod sitemap;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use construction::columns::{channel, column};
+use construction::frame::Frame;
+use platform::app::Db;
+use platform::store::Rendered;
+use platform::view::messages::traditional;
+use platform::view::{Around, Lang, Page};
+use platform::web::host::SiteHost;
+use platform::{App, Result};
+
+use crate::articles::publication;
+
+/// The renderer of this chapter, in the form the house wants it.
+pub fn renderer<'a>(
+    app: &'a App,
+    db: &'a Db<'a>,
+    host: &'a SiteHost,
+    path: &'a str,
+) -> Pin<Box<dyn Future<Output = Result<Option<Rendered>>> + Send + 'a>> {
+    Box::pin(render(app, db, host, path))
+}
+
+/// The page at a path, if this chapter has one there.
+pub async fn render(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
+    let (lang, plain) = Lang::of_path(path);
+    let place = Place { app, db, host, lang };
+    let (plain, number) = match plain.split_once("?page=") {
+        Some((plain, number)) => (plain, number.parse().unwrap_or(0)),
+        None => (plain, 1),
+    };
+    match plain {
+        "/" if number == 1 => return home::render(&place).await.map(Some),
+        "/feed.xml" => return feed::of_site(&place).await.map(Some),
+        "/sitemap.xml" => return sitemap::index(&place).await.map(Some),
+        _ => {}
+    }
+    if let Some(month) = plain.strip_prefix("/sitemap-").and_then(|rest| rest.strip_suffix(".xml")) {
+        return sitemap::month(&place, month).await;
+    }
+    if plain.ends_with(".html") {
+        return match publication::at(db, host.site, plain).await? {
+            Some(shown) => article::render(&place, shown).await.map(Some),
+            None => Ok(None),
+        };
+    }
+    if let Some(of) = plain.strip_suffix("feed.xml") {
+        return match column::by_path(db, host.site, of).await? {
+            Some(column) => feed::of_column(&place, column).await.map(Some),
+            None => Ok(None),
+        };
+    }
+    if !plain.ends_with('/') {
+        return Ok(None);
+    }
+    if let Some(column) = column::by_path(db, host.site, plain).await? {
+        return list::of_column(&place, column, number).await;
+    }
+    let slug = plain.trim_matches('/');
+    match channel::by_slug(db, host.site, slug).await? {
+        Some(channel) if number == 1 => list::of_channel(&place, channel).await.map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// Where a page is rendered: the house, what to read through, which site, which language.
+pub struct Place<'a> {
+    /// The house.
+    pub app: &'a App,
+    /// What to read through.
+    pub db: &'a Db<'a>,
+    /// Which site.
+    pub host: &'a SiteHost,
+    /// In which language.
+    pub lang: Lang,
+}
+
+impl Place<'_> {
+    /// A path of this site in the language of the page.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.lang.prefix())
+    }
+
+    /// The HTML of a page in its frame; traditional Chinese is converted as a whole.
+    pub fn html<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
+        let around = Around {
+            frame: Some(serde_json::to_value(frame)?),
+            ..Around::default()
+        };
+        let html = self.app.view.render(page, self.lang, &around)?;
+        Ok(if self.lang == Lang::ZhHant { traditional(&html) } else { html })
+    }
+}
