@@ -60,3 +60,9 @@ async fn begin(app: &App) -> Result<i64> {
 fn concerns_hosts(row: &entry::Model) -> bool {
     row.object_kind == "site" || row.pages().iter().any(|page| page.path == "*")
 }
+
+/// The host of a site that is known to exist.
+pub fn of_site(app: &App, site: platform::people::SiteRef) -> Result<std::sync::Arc<SiteHost>> {
+    use platform::OrNotFound;
+    app.hosts.by_site(site).or_not_found()
+}

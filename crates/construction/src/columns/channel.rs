@@ -39,6 +39,12 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// Its name in a language of the frame; Chinese where there is no English one.
+    pub fn name_in(&self, lang: platform::view::Lang) -> String {
+        let english = lang == platform::view::Lang::En && !self.name_en.is_empty();
+        if english { self.name_en.clone() } else { self.name.clone() }
+    }
+
     /// Its address on the site.
     pub fn path(&self) -> String {
         format!("/{}/", self.slug)

@@ -1,6 +1,8 @@
 //! 栏目: a classification of content inside a channel, in several levels (art. 18: each with the
 //! unit that answers for it). A closed column keeps its addresses.
 
+use platform::permits::{Resource, ResourceKind};
+use platform::view::Lang;
 use platform::people::{Post, SiteRef, Staff, UnitId};
 use platform::{Moment, OrNotFound, Result};
 use sea_orm::entity::prelude::*;
@@ -63,6 +65,16 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Model {
+    /// Its name in a language of the frame; Chinese where there is no English one.
+    pub fn name_in(&self, lang: Lang) -> String {
+        if lang == Lang::En && !self.name_en.is_empty() { self.name_en.clone() } else { self.name.clone() }
+    }
+
+    /// What the policies may know about an article that is to begin in this column.
+    pub fn article_resource(&self) -> Resource {
+        Resource::new(ResourceKind::Article, "new", Some(self.unit_id))
+    }
+
     /// Tag of the pages that show this column's list.
     pub fn tag(&self) -> String {
         format!("column:{}", self.id)

@@ -59,6 +59,20 @@ impl Tree {
         self.columns.iter().filter(move |column| column.parent_id == Some(id) && column.is_open())
     }
 
+    /// The column and every column below it.
+    pub fn with_descendants(&self, id: ColumnId) -> Vec<ColumnId> {
+        let Some(top) = self.column(id) else { return Vec::new() };
+        self.columns().iter().filter(|column| column.path.starts_with(&top.path)).map(|column| column.id).collect()
+    }
+
+    /// The columns beside it, itself among them.
+    pub fn siblings(&self, column: &Column) -> Vec<&Column> {
+        match column.parent_id {
+            Some(parent) => self.children(parent).collect(),
+            None => self.tops(column.channel_id).collect(),
+        }
+    }
+
     /// The columns above a column, the topmost first; without itself.
     pub fn ancestors<'a>(&'a self, column: &'a Column) -> Vec<&'a Column> {
         let mut above = Vec::new();

@@ -44,7 +44,8 @@ impl Builder<'_> {
     fn frame(&self) -> Frame {
         let site = &self.data.site;
         let spot = self.spot;
-        let canonical = format!("{}{}", self.host.origin, spot.path);
+        let here = || format!("{}{}", self.host.origin, spot.path);
+        let canonical = spot.canonical.clone().unwrap_or_else(here);
         let name = self.name(&site.name, &site.name_en);
         let breadcrumb = self.breadcrumb();
         let url_in = |lang: Lang| format!("{}{}", lang.prefix(), spot.path);

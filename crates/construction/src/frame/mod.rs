@@ -39,6 +39,8 @@ pub struct Spot<'a> {
     pub search_query: String,
     /// Not for search engines.
     pub noindex: bool,
+    /// Where the original stands, when it is not here.
+    pub canonical: Option<String>,
 }
 
 /// Page tags of an article.

@@ -159,6 +159,14 @@ pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Model> {
     Entity::find().filter(Column::Code.eq(code)).one(db).await?.or_not_found()
 }
 
+impl Model {
+    /// Its name in a language of the frame; Chinese where there is no English one.
+    pub fn name_in(&self, lang: platform::view::Lang) -> String {
+        let english = lang == platform::view::Lang::En && !self.name_en.is_empty();
+        if english { self.name_en.clone() } else { self.name.clone() }
+    }
+}
+
 /// What policies may know about a site.
 pub fn resource(site: &Model) -> Resource {
     let mut resource = Resource::new(ResourceKind::Site, site.id, Some(site.unit_id));

@@ -7,7 +7,7 @@ use platform::people::{Actor, Post, SiteRef, Staff, StaffId, UnitId};
 use platform::permits::{Resource, ResourceKind, ViewArticle};
 use platform::{Act, App, Error, Moment, OrNotFound, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect, Set};
+use sea_orm::{Condition, ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect, Set};
 
 use super::content::{ArticleKind, Content};
 use super::contribution;
@@ -168,7 +168,9 @@ pub async fn list(db: &impl ConnectionTrait, staff: &Staff, filter: &Filter, mos
     }
     if let Some((at, id)) = filter.before {
         query = query.filter(
-            Column::EditedAt.lt(at).or(Column::EditedAt.eq(at).and(Column::Id.lt(id))),
+            Condition::any()
+                .add(Column::EditedAt.lt(at))
+                .add(Condition::all().add(Column::EditedAt.eq(at)).add(Column::Id.lt(id))),
         );
     }
     Ok(query

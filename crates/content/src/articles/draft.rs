@@ -1,7 +1,7 @@
 //! Writing (arts. 19, 20): beginning, changing, restoring and throwing away a working copy.
 //! The server's sanitiser is the judge of what a body may contain, not the editor.
 
-use construction::columns::{self, ColumnId, column};
+use construction::columns::{ColumnId, column};
 use platform::journal::Entry;
 use platform::permits::WriteArticle;
 use platform::{Act, Error, OrNotFound, Refusal, Result};
@@ -23,8 +23,7 @@ pub async fn begin(act: &Act, column: ColumnId, content: Content) -> Result<Mode
     if column.closed_at.is_some() {
         return Err(Refusal::new("articles-column-closed").article("10").field("column").into());
     }
-    let resource = columns::article_resource(&column);
-    act.permit(WriteArticle, &resource)?;
+    act.permit(WriteArticle, &column.article_resource())?;
     let content = tidy(act, content)?;
     let staff = act.staff()?.id;
     let row = article::ActiveModel {
@@ -102,7 +101,7 @@ pub async fn move_to(act: &Act, id: ArticleId, version: i32, column: ColumnId) -
         return Err(Refusal::new("articles-address-fixed").field("column").into());
     }
     let column = column::by_id(act.db(), column).await?;
-    act.permit(WriteArticle, &columns::article_resource(&column))?;
+    act.permit(WriteArticle, &column.article_resource())?;
     let from = article.column_id;
     let article = article
         .change(act, |row| {

@@ -3,7 +3,7 @@
 //! changes and withdrawals of the original follow.
 
 use construction::columns::{ColumnId, column};
-use construction::sites::{self, SiteKind, site};
+use construction::sites::{SiteKind, site};
 use construction::hosts;
 use platform::people::{Post, SiteRef};
 use platform::permits::{DecideOffer, OfferArticle};
@@ -139,7 +139,7 @@ pub async fn decline(act: &Act, id: OfferId, reason: &str) -> Result<offer::Mode
 pub async fn release(act: &Act, id: OfferId, note: &str) -> Result<offer::Model> {
     let offer = offer::by_id(act.db(), id).await?;
     let site = site::by_id(act.db(), offer.site_id).await?;
-    act.permit(DecideOffer, &sites::resource(&site))?;
+    act.permit(DecideOffer, &site::resource(&site))?;
     if offer.state != OfferState::Accepted {
         return Err(Refusal::new("offers-not-accepted").into());
     }
@@ -184,7 +184,7 @@ pub(super) async fn withdraw_all(act: &Act, article: ArticleId) -> Result<()> {
 async fn decidable(act: &Act, id: OfferId) -> Result<(offer::Model, Model)> {
     let offer = offer::by_id(act.db(), id).await?;
     let site = site::by_id(act.db(), offer.site_id).await?;
-    act.permit(DecideOffer, &sites::resource(&site))?;
+    act.permit(DecideOffer, &site::resource(&site))?;
     if offer.state != OfferState::Waiting {
         return Err(Refusal::new("offers-decided").into());
     }

@@ -6,7 +6,7 @@ use platform::approvals::FormId;
 use platform::people::SiteRef;
 use platform::{Moment, Result};
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
+use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use super::ArticleId;
 use super::content::ArticleKind;
@@ -157,9 +157,9 @@ pub async fn neighbours(db: &impl ConnectionTrait, of: &Model) -> Result<(Option
     };
     let older = visible()
         .filter(
-            Column::PublishedAt
-                .lt(of.published_at)
-                .or(Column::PublishedAt.eq(of.published_at).and(Column::Id.lt(of.id))),
+            Condition::any()
+                .add(Column::PublishedAt.lt(of.published_at))
+                .add(Condition::all().add(Column::PublishedAt.eq(of.published_at)).add(Column::Id.lt(of.id))),
         )
         .order_by_desc(Column::PublishedAt)
         .order_by_desc(Column::Id)
@@ -167,9 +167,9 @@ pub async fn neighbours(db: &impl ConnectionTrait, of: &Model) -> Result<(Option
         .await?;
     let newer = visible()
         .filter(
-            Column::PublishedAt
-                .gt(of.published_at)
-                .or(Column::PublishedAt.eq(of.published_at).and(Column::Id.gt(of.id))),
+            Condition::any()
+                .add(Column::PublishedAt.gt(of.published_at))
+                .add(Condition::all().add(Column::PublishedAt.eq(of.published_at)).add(Column::Id.gt(of.id))),
         )
         .order_by_asc(Column::PublishedAt)
         .order_by_asc(Column::Id)

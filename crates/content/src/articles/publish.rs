@@ -5,6 +5,7 @@
 use construction::columns::column;
 use construction::hosts;
 use platform::approvals;
+use platform::files::file;
 use platform::permits::PublishArticle;
 use platform::store::{self, serve};
 use platform::web::host::SiteHost;
@@ -33,7 +34,8 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
         return Err(Refusal::new("articles-digest-differs").article("31").remedy("articles-not-approved-remedy").into());
     }
     let shown = put_row(act, &article, &revision, &host).await?;
-    files::publish(act, &revision.content.files()).await?;
+    let shown_files = file::of_unit_among(act.db(), article.unit_id, &revision.content.files()).await?;
+    files::publish(act, &shown_files).await?;
     let article = article
         .change(act, |row| {
             row.stage = Set(stage);

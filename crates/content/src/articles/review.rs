@@ -7,7 +7,7 @@ use platform::people::StaffId;
 use platform::permits::{
     RecallArticle, ReviewSecrecy, ReviewSection, SignRelease, SubmitArticle,
 };
-use platform::{Act, Error, OrNotFound, Refusal, Result};
+use platform::{Act, OrNotFound, Refusal, Result};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -16,6 +16,7 @@ use super::article::{self, ArticleId, Model};
 use super::draft::entry;
 use super::notify::{self, News};
 use super::remark::{self, NewRemark};
+use super::contribution;
 use super::revision::{self, RevisionId};
 
 
@@ -61,6 +62,7 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
         Opening {
             kind: FORM,
             unit: article.unit_id,
+            contributors: contribution::people(act.db(), id).await?,
             subject_kind: "article",
             subject_id: article.id.to_string(),
             subject_label: article.title.clone(),
@@ -91,10 +93,7 @@ pub async fn approve(act: &Act, id: ArticleId, digest: &str, opinion: &str) -> R
     article.stage.approve()?;
     let (form, cell) = waiting(act, &article).await?;
     let permit = permit_for(act, &article, &form, &cell).await?;
-    if form.digest != digest {
-        return Err(Error::Stale);
-    }
-    let progress = approvals::sign(act, &permit, &form, opinion).await?;
+    let progress = approvals::sign(act, &permit, &form, digest, opinion).await?;
     let done = matches!(progress, Progress::Complete);
     let article = if done {
         let stage = article.stage.approve()?;
@@ -173,7 +172,15 @@ pub enum Decide {
     Release(platform::permits::Permit<SignRelease>),
 }
 
-impl approvals::MaySign for Decide {}
+impl approvals::MaySign for Decide {
+    fn action(&self) -> &'static str {
+        match self {
+            Self::Section(permit) => permit.action(),
+            Self::Secrecy(permit) => permit.action(),
+            Self::Release(permit) => permit.action(),
+        }
+    }
+}
 
 async fn permit_for(act: &Act, article: &Model, form: &form::Model, cell: &cell::Model) -> Result<Decide> {
     let mut resource = article.resource(act.db()).await?;

@@ -2,6 +2,7 @@
 //! search of every site that shows it, with a reason that the public is told. Nothing is deleted.
 
 use construction::hosts;
+use platform::files::file;
 use platform::people::StaffId;
 use platform::permits::WithdrawArticle;
 use platform::{Act, Refusal, Result, files, store};
@@ -14,7 +15,7 @@ use super::draft::entry;
 use super::notify::{self, News};
 use super::stage::Stage;
 use super::withdrawal::{self, Reason, WithdrawalId};
-use super::{offers, publication, publish};
+use super::{offers, publication, publish, revision};
 
 /// Takes an article away from the public.
 pub async fn withdraw(act: &Act, id: ArticleId, reason: Reason, note: &str) -> Result<Model> {
@@ -38,13 +39,16 @@ pub(super) async fn take_away(act: &Act, article: Model, reason: Reason, note: &
         return Err(Refusal::new("articles-not-public").into());
     }
     let mut paths = Vec::new();
+    let mut shown_files = Vec::new();
     for publication in shown {
         let reason = if publication.own { reason } else { Reason::SourceWithdrawn };
         paths.push(publication.path.clone());
+        let content = revision::of(act.db(), article.id, publication.revision_id).await?.content;
+        shown_files.extend(file::of_unit_among(act.db(), article.unit_id, &content.files()).await?);
         remove(act, publication, reason, note).await?;
     }
     offers::withdraw_all(act, article.id).await?;
-    files::unpublish(act, &article.working.files()).await?;
+    files::unpublish(act, &shown_files).await?;
     let stage = if article.stage == Stage::Published { Stage::Withdrawn } else { article.stage };
     let article = article
         .change(act, |row| {

@@ -9,9 +9,7 @@ use platform::store::Rendered;
 use platform::view::Page;
 use platform::{OrNotFound, Result};
 use serde::Serialize;
-use serde_json::json;
 
-use super::list::trail;
 use super::shapes::{Card, Link, cards, file_url};
 use super::Place;
 use crate::articles::content::{ArticleKind, Content, Validity};
@@ -214,7 +212,6 @@ impl Page for VideoPage {
 
 pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Result<Rendered> {
     let column = column::by_id(place.db, shown.column_id).await?;
-    let tree = column::tree(place.db, shown.site_id).await?;
     let content = revision::of(place.db, shown.article_id, shown.revision_id).await?.content;
     let mut tags = vec![format!("article:{}", shown.article_id)];
     let withdrawn = shown.withdrawn_at.is_some();
@@ -226,23 +223,21 @@ pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Resu
     let spot = Spot {
         path: shown.path.clone(),
         title: shown.title.clone(),
-        breadcrumb: trail(place, &tree, &column),
-        column: Some(column),
+        column: Some(&column),
         article: (!withdrawn).then(|| ArticleTags {
             title: shown.title.clone(),
             published_at: shown.published_at,
             source: content.source.clone(),
-            keywords: content.keywords.clone(),
+            keywords: content.keywords.join(";"),
             author: content.author.clone(),
             description: summary(&shown, &content),
-            image: page_image(place, &shown),
+            image: shown.image.as_deref().map(|id| file_url(id, "picture")).unwrap_or_default(),
         }),
         // The portal's copy names the department's page as the original.
         canonical: (!shown.own && !withdrawn).then(|| page.article.source_url.clone()),
-        jsonld: (!withdrawn).then(|| jsonld(place, &shown, &content)),
         ..Spot::default()
     };
-    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = match shown.kind {
         ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame)?,
         ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame)?,
@@ -341,7 +336,7 @@ async fn head(place: &Place<'_>, shown: &publication::Model, content: &Content) 
 async fn original_url(place: &Place<'_>, shown: &publication::Model) -> Result<String> {
     let own = publication::own(place.db, shown.article_id).await?.or_not_found()?;
     let site = site::by_id(place.db, own.site_id).await?;
-    Ok(format!("{}{}", place.app.settings.origin(&site.label), own.path))
+    Ok(format!("{}{}", place.app.settings.origin(site.label.as_str()), own.path))
 }
 
 fn record(shown: &publication::Model, content: &Content) -> Record {
@@ -434,7 +429,10 @@ fn story(body: &str) -> Vec<StoryPicture> {
         .filter_map(|element| {
             let inside = element.value().name() == "figure";
             let img = if inside { element.select(&image).next()? } else { element };
-            let in_figure = element.parent_element().is_some_and(|p| p.value().name() == "figure");
+            let in_figure = element
+                .parent()
+                .and_then(scraper::ElementRef::wrap)
+                .is_some_and(|parent| parent.value().name() == "figure");
             if !inside && in_figure {
                 return None;
             }
@@ -456,27 +454,6 @@ fn summary(shown: &publication::Model, content: &Content) -> String {
     } else {
         shown.lead.clone()
     }
-}
-
-fn page_image(place: &Place<'_>, shown: &publication::Model) -> String {
-    shown
-        .image
-        .as_deref()
-        .map(|id| format!("{}{}", place.host.origin, file_url(id, "picture")))
-        .unwrap_or_default()
-}
-
-fn jsonld(place: &Place<'_>, shown: &publication::Model, content: &Content) -> serde_json::Value {
-    json!({
-        "@context": "https://schema.org",
-        "@type": if shown.kind == ArticleKind::Document { "Legislation" } else { "NewsArticle" },
-        "headline": shown.title,
-        "datePublished": shown.published_at.rfc3339(),
-        "dateModified": shown.changed_at.rfc3339(),
-        "inLanguage": "zh-CN",
-        "url": format!("{}{}", place.host.origin, shown.path),
-        "publisher": {"@type": "GovernmentOrganization", "name": content.source},
-    })
 }
 
 /// Percent-encoding of one part of an address.

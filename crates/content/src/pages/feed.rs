@@ -1,7 +1,7 @@
 //! Feeds (RSS 2.0) of a site and of a column: the newest items, escaped by the template engine.
 
-use construction::columns::{self, column};
-use construction::sites::{self, site};
+use construction::columns::column;
+use construction::sites::site;
 use platform::store::Rendered;
 use platform::view::{Around, Page};
 use platform::Result;
@@ -63,7 +63,7 @@ impl Page for Feed {
 pub(super) async fn of_site(place: &Place<'_>) -> Result<Rendered> {
     let site = site::by_id(place.db, place.host.site).await?;
     let shown = publication::on_site(place.db, site.id, size(place)?).await?;
-    let title = sites::name_in(&site, place.lang);
+    let title = site.name_in(place.lang);
     let mut page = feed(place, title, "/", "/feed.xml", String::new(), &shown)?;
     page.tags.push(format!("site:{}", site.id));
     Ok(page)
@@ -74,7 +74,7 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model) -> Resul
     let below = tree.with_descendants(column.id);
     let shown = publication::in_columns(place.db, &below, 0, size(place)?).await?;
     let own = format!("{}feed.xml", column.path);
-    let title = columns::name_in(&column, place.lang);
+    let title = column.name_in(place.lang);
     let mut page = feed(place, title, &column.path, &own, column.description, &shown)?;
     page.tags.extend(below.iter().map(|id| format!("column:{id}")));
     Ok(page)

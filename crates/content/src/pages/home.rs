@@ -1,8 +1,8 @@
 //! The home page of a site: its modules, in the order somebody arranged them.
 
-use construction::columns::{self, ColumnId, column};
+use construction::columns::{ColumnId, Tree, column};
 use construction::frame::{self, Spot};
-use construction::sites::{self, Module as Arranged, site};
+use construction::sites::{Module as Arranged, site};
 use platform::store::Rendered;
 use platform::view::Page;
 use platform::Result;
@@ -58,10 +58,10 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     let spot = Spot {
         path: "/".into(),
         title: String::new(),
-        feed: Some("/feed.xml".into()),
+        feed: "/feed.xml".into(),
         ..Spot::default()
     };
-    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&HomePage { modules }, &frame)?;
     let mut page = Rendered::html(html, "home");
     page.tags = tags;
@@ -70,7 +70,7 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
 
 async fn module(
     place: &Place<'_>,
-    tree: &column::Tree,
+    tree: &Tree,
     arranged: &Arranged,
     tags: &mut Vec<String>,
 ) -> Result<Option<Module>> {
@@ -102,7 +102,7 @@ async fn module(
 /// The newest articles of a column and the columns below it. An empty column shows nothing.
 pub(super) async fn newest(
     place: &Place<'_>,
-    tree: &column::Tree,
+    tree: &Tree,
     kind: &'static str,
     id: ColumnId,
     count: u8,
@@ -118,7 +118,7 @@ pub(super) async fn newest(
     }
     Ok(Some(Module {
         kind,
-        title: columns::name_in(column, place.lang),
+        title: column.name_in(place.lang),
         url: place.url(&column.path),
         items: cards(place, &shown).await?,
         ..Module::default()
@@ -128,14 +128,14 @@ pub(super) async fn newest(
 /// The columns below a column with their descriptions; where there are none, its newest articles.
 async fn entries(
     place: &Place<'_>,
-    tree: &column::Tree,
+    tree: &Tree,
     kind: &'static str,
     id: ColumnId,
     count: u8,
     tags: &mut Vec<String>,
 ) -> Result<Option<Module>> {
     let Some(column) = tree.column(id) else { return Ok(None) };
-    let children = tree.children(id);
+    let children: Vec<_> = tree.children(id).collect();
     if children.is_empty() {
         return newest(place, tree, kind, id, count, tags).await;
     }
@@ -143,7 +143,7 @@ async fn entries(
         .into_iter()
         .take(usize::from(count))
         .map(|child| Card {
-            title: columns::name_in(child, place.lang),
+            title: child.name_in(place.lang),
             url: place.url(&child.path),
             summary: child.description.clone(),
             kind: "text",
@@ -152,7 +152,7 @@ async fn entries(
         .collect();
     Ok(Some(Module {
         kind,
-        title: columns::name_in(column, place.lang),
+        title: column.name_in(place.lang),
         url: place.url(&column.path),
         items,
         ..Module::default()
@@ -165,8 +165,8 @@ async fn directory(place: &Place<'_>) -> Result<Module> {
     for site in site::all(place.db).await? {
         if site.id != place.host.site && site.state.public() {
             items.push(Card {
-                title: sites::name_in(&site, place.lang),
-                url: format!("{}/", place.app.settings.origin(&site.label)),
+                title: site.name_in(place.lang),
+                url: format!("{}/", place.app.settings.origin(site.label.as_str())),
                 kind: "text",
                 ..Card::default()
             });

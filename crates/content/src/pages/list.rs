@@ -1,6 +1,6 @@
 //! The pages of columns and channels.
 
-use construction::columns::{self, channel, column};
+use construction::columns::{Tree, channel, column};
 use construction::frame::{self, Spot};
 use platform::store::Rendered;
 use platform::view::Page;
@@ -124,26 +124,25 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
     let channel = tree.channel(column.channel_id);
     let page = ColumnPage {
         column: Heading {
-            title: columns::name_in(&column, place.lang),
+            title: column.name_in(place.lang),
             url: place.url(&column.path),
             description: column.description.clone(),
             feed_url: place.url(&format!("{}feed.xml", column.path)),
         },
         items: cards(place, &shown).await?,
         pages,
-        children: links(place, tree.children(column.id), &column),
-        neighbours_title: channel.map(|channel| columns::channel_name_in(channel, place.lang)).unwrap_or_default(),
+        children: links(place, tree.children(column.id).collect(), &column),
+        neighbours_title: channel.map(|channel| channel.name_in(place.lang)).unwrap_or_default(),
         neighbours: links(place, tree.siblings(&column), &column),
     };
     let spot = Spot {
         path: if number == 1 { column.path.clone() } else { format!("{}?page={number}", column.path) },
         title: page.column.title.clone(),
-        breadcrumb: trail(place, &tree, &column),
-        column: Some(column.clone()),
-        feed: Some(format!("{}feed.xml", column.path)),
+        column: Some(&column),
+        feed: format!("{}feed.xml", column.path),
         ..Spot::default()
     };
-    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&page, &frame)?;
     let mut rendered = Rendered::html(html, format!("column:{}", column.id));
     rendered.tags.extend(below.iter().map(|id| format!("column:{id}")));
@@ -151,25 +150,24 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
     Ok(Some(if number == 1 { rendered } else { rendered.in_memory() }))
 }
 
-pub(super) async fn of_channel(place: &Place<'_>, channel: channel::Model) -> Result<Rendered> {
-    let tree = column::tree(place.db, channel.site_id).await?;
+pub(super) async fn of_channel(place: &Place<'_>, tree: &Tree, channel: &channel::Model) -> Result<Rendered> {
     let mut rendered_tags = Vec::new();
     let mut modules = Vec::new();
-    let tops = tree.top_columns(channel.id);
+    let tops: Vec<_> = tree.tops(channel.id).collect();
     for column in &tops {
-        modules.extend(newest(place, &tree, "list", column.id, NEW_IN_CHANNEL, &mut rendered_tags).await?);
+        modules.extend(newest(place, tree, "list", column.id, NEW_IN_CHANNEL, &mut rendered_tags).await?);
     }
     let page = ChannelPage {
         channel: Heading {
-            title: columns::channel_name_in(&channel, place.lang),
-            url: place.url(&format!("/{}/", channel.slug)),
+            title: channel.name_in(place.lang),
+            url: place.url(&channel.path()),
             description: channel.description.clone(),
             feed_url: String::new(),
         },
         links: tops
             .iter()
             .map(|column| Link {
-                title: columns::name_in(column, place.lang),
+                title: column.name_in(place.lang),
                 url: place.url(&column.path),
                 current: false,
             })
@@ -177,11 +175,11 @@ pub(super) async fn of_channel(place: &Place<'_>, channel: channel::Model) -> Re
         modules,
     };
     let spot = Spot {
-        path: format!("/{}/", channel.slug),
+        path: channel.path(),
         title: page.channel.title.clone(),
         ..Spot::default()
     };
-    let frame = frame::build(place.app, place.db, place.host, place.lang, spot).await?;
+    let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&page, &frame)?;
     let mut rendered = Rendered::html(html, format!("channel:{}", channel.id));
     rendered.tags = rendered_tags;
@@ -195,22 +193,9 @@ fn links(place: &Place<'_>, columns: Vec<&column::Model>, current: &column::Mode
     columns
         .into_iter()
         .map(|column| Link {
-            title: columns::name_in(column, place.lang),
+            title: column.name_in(place.lang),
             url: place.url(&column.path),
             current: column.id == current.id,
         })
         .collect()
-}
-
-/// From the channel down to the column: names and plain paths.
-pub(super) fn trail(place: &Place<'_>, tree: &column::Tree, column: &column::Model) -> Vec<(String, String)> {
-    let mut trail = Vec::new();
-    if let Some(channel) = tree.channel(column.channel_id) {
-        trail.push((columns::channel_name_in(channel, place.lang), format!("/{}/", channel.slug)));
-    }
-    for above in tree.ancestors(column.id) {
-        trail.push((columns::name_in(above, place.lang), above.path.clone()));
-    }
-    trail.push((columns::name_in(column, place.lang), column.path.clone()));
-    trail
 }

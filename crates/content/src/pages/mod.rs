@@ -14,7 +14,7 @@ pub mod sitemap;
 use std::future::Future;
 use std::pin::Pin;
 
-use construction::columns::{channel, column};
+use construction::columns::column;
 use construction::frame::Frame;
 use platform::app::Db;
 use platform::store::Rendered;
@@ -70,9 +70,9 @@ pub async fn render(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Resu
     if let Some(column) = column::by_path(db, host.site, plain).await? {
         return list::of_column(&place, column, number).await;
     }
-    let slug = plain.trim_matches('/');
-    match channel::by_slug(db, host.site, slug).await? {
-        Some(channel) if number == 1 => list::of_channel(&place, channel).await.map(Some),
+    let tree = column::tree(db, host.site).await?;
+    match tree.channel_at(plain) {
+        Some(channel) if number == 1 => list::of_channel(&place, &tree, channel).await.map(Some),
         _ => Ok(None),
     }
 }

@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
 use construction::columns::column;
 use construction::frame::{self, Spot};
-use construction::sites::{self, site};
+use construction::sites::site;
 use jiff::ToSpan;
 use platform::app::Db;
 use platform::journal::entry::Model as Row;
@@ -188,11 +188,11 @@ pub async fn show(
     let spot = Spot {
         path: "/search".into(),
         title: app.view.text(visitor.lang, "public-search", &Default::default()),
-        search: Some(page.query.clone()),
-        robots: Some("noindex"),
+        search_query: page.query.clone(),
+        noindex: true,
         ..Spot::default()
     };
-    let frame = frame::build(&app, &db, &host, visitor.lang, spot).await?;
+    let frame = frame::build(&app, &db, &host, visitor.lang, &spot).await?;
     let mut response = Html(place.html(&page, &frame)?).into_response();
     for (name, value) in platform::store::serve::SECURITY {
         response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
@@ -351,7 +351,7 @@ async fn document(app: &App, shown: publication::Model) -> Result<Doc> {
     Ok(Doc {
         id: shown.id.to_string(),
         site: site.id.to_string(),
-        site_name: sites::name_in(&site, Lang::ZhHans),
+        site_name: site.name.clone(),
         column: column.path,
         column_name: column.name,
         unit: column.unit_id.to_string(),
@@ -359,8 +359,8 @@ async fn document(app: &App, shown: publication::Model) -> Result<Doc> {
         title: shown.title,
         text: words,
         lead: shown.lead,
-        url: format!("{}{}", app.settings.origin(&site.label), shown.path),
-        published_at: shown.published_at.0,
+        url: format!("{}{}", app.settings.origin(site.label.as_str()), shown.path),
+        published_at: shown.published_at,
         visible: true,
     })
 }

@@ -75,7 +75,7 @@ pub(super) async fn month(place: &Place<'_>, name: &str) -> Result<Option<Render
 async fn columns(place: &Place<'_>) -> Result<Rendered> {
     let tree = column::tree(place.db, place.host.site).await?;
     let mut entries = vec![address(place, "/", String::new())];
-    entries.extend(tree.open_columns().map(|column| address(place, &column.path, String::new())));
+    entries.extend(tree.columns().iter().filter(|column| column.is_open()).map(|column| address(place, &column.path, String::new())));
     render(place, &SiteMap { nested: false, entries })
 }
 

@@ -89,3 +89,21 @@ pub async fn by_digest(db: &impl ConnectionTrait, digest: &str) -> Result<Vec<Mo
         .all(db)
         .await?)
 }
+
+/// Which of these public ids are files of the unit. What another unit keeps cannot be made
+/// public by writing its id into a text.
+pub async fn of_unit_among(
+    db: &impl sea_orm::ConnectionTrait,
+    unit: UnitId,
+    public_ids: &[String],
+) -> Result<Vec<FileId>> {
+    use sea_orm::QuerySelect;
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::UnitId.eq(unit))
+        .filter(Column::PublicId.is_in(public_ids.iter().cloned()))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
