@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use tantivy::collector::sort_key::SortByStaticFastValue;
-use tantivy::collector::{Count, TopDocs};
+use tantivy::collector::{Collector, Count, TopDocs};
 use tantivy::query::{
     AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, RangeQuery, TermQuery,
 };
@@ -147,58 +147,23 @@ fn ask(
         query.size.min(LARGEST)
     };
     let offset = query.page.saturating_sub(1).saturating_mul(size);
-    let mut results = Results {
-        total: searcher.search(&main, &Count)?,
-        ..Results::default()
+    // Behind the deepest page nothing is collected, but it is counted.
+    let (size, offset) = if offset < DEEPEST {
+        (size, offset)
+    } else {
+        (1, DEEPEST)
     };
-    if results.total == 0 {
-        return Ok(results);
-    }
-    if offset < results.total.min(DEEPEST) {
-        let top = TopDocs::with_limit(size).and_offset(offset);
-        for place in top_docs(searcher, &main, top, query.sort, question.wanted.is_empty())? {
-            results
-                .hits
-                .push(hit(&searcher.doc(place)?, fields, question));
-        }
-    }
-    // A filter does not hide its own alternatives.
-    let tally = |field: &'static str, open: Filter, set: bool| {
-        if set {
-            let others = filtered(fields, query, question, all, Some(open));
-            searcher.search(&others, &Tallies(field))
-        } else {
-            searcher.search(&main, &Tallies(field))
-        }
+    let deep = offset == DEEPEST;
+    let top = TopDocs::with_limit(size).and_offset(offset);
+    let sort = if question.wanted.is_empty() && query.sort == Sort::Relevance {
+        Sort::Newest
+    } else {
+        query.sort
     };
-    results.sites = tally(SITES, Filter::Site, query.site.is_some())?;
-    results.kinds = tally(KINDS, Filter::Kind, query.kind.is_some())?;
-    results.columns = tally(COLUMNS, Filter::Column, query.column.is_some())?;
-    Ok(results)
-}
-
-fn top_docs(
-    searcher: &Searcher,
-    query: &dyn IndexQuery,
-    top: TopDocs,
-    sort: Sort,
-    no_words: bool,
-) -> tantivy::Result<Vec<DocAddress>> {
     let published = SortByStaticFastValue::<i64>::for_field(PUBLISHED_AT);
-    let places = |(_, place)| place;
-    match sort {
-        Sort::Oldest => {
-            let found = searcher.search(query, &top.order_by((published, Order::Asc)))?;
-            Ok(found.into_iter().map(|(_, place)| place).collect())
-        }
-        Sort::Newest => {
-            let found = searcher.search(query, &top.order_by((published, Order::Desc)))?;
-            Ok(found.into_iter().map(|(_, place)| place).collect())
-        }
-        Sort::Relevance if no_words => {
-            let found = searcher.search(query, &top.order_by((published, Order::Desc)))?;
-            Ok(found.into_iter().map(|(_, place)| place).collect())
-        }
+    let pass = match sort {
+        Sort::Oldest => pass(searcher, &main, top.order_by((published, Order::Asc)))?,
+        Sort::Newest => pass(searcher, &main, top.order_by((published, Order::Desc)))?,
         Sort::Relevance => {
             let ranked = top.tweak_score(|segment: &SegmentReader| {
                 let published = segment.fast_fields().i64(PUBLISHED_AT).ok();
@@ -210,13 +175,60 @@ fn top_docs(
                     ((score / STEP).round() * STEP, at)
                 }
             });
-            Ok(searcher
-                .search(query, &ranked)?
-                .into_iter()
-                .map(places)
-                .collect())
+            pass(searcher, &main, ranked)?
         }
+    };
+    let mut results = pass.results;
+    if results.total == 0 {
+        return Ok(results);
     }
+    for place in pass.places.into_iter().filter(|_| !deep) {
+        results
+            .hits
+            .push(hit(&searcher.doc(place)?, fields, question));
+    }
+    // A filter does not hide its own alternatives.
+    let others = |field: &'static str, open: Filter| {
+        searcher.search(
+            &filtered(fields, query, question, all, Some(open)),
+            &Tallies(field),
+        )
+    };
+    if query.site.is_some() {
+        results.sites = others(SITES, Filter::Site)?;
+    }
+    if query.kind.is_some() {
+        results.kinds = others(KINDS, Filter::Kind)?;
+    }
+    if query.column.is_some() {
+        results.columns = others(COLUMNS, Filter::Column)?;
+    }
+    Ok(results)
+}
+
+struct Pass {
+    results: Results,
+    places: Vec<DocAddress>,
+}
+
+/// Finds, ranks and counts in one pass over the index.
+fn pass<K: Send + 'static>(
+    searcher: &Searcher,
+    query: &dyn IndexQuery,
+    top: impl Collector<Fruit = Vec<(K, DocAddress)>>,
+) -> tantivy::Result<Pass> {
+    let counted = (Tallies(SITES), Tallies(KINDS), Tallies(COLUMNS));
+    let (found, total, (sites, kinds, columns)) = searcher.search(query, &(top, Count, counted))?;
+    Ok(Pass {
+        results: Results {
+            total,
+            sites,
+            kinds,
+            columns,
+            ..Results::default()
+        },
+        places: found.into_iter().map(|(_, place)| place).collect(),
+    })
 }
 
 fn filtered(

@@ -37,14 +37,16 @@ pub enum Place {
 /// The label of the staff desk.
 pub const DESK: &str = "desk";
 
+type Table = HashMap<String, Arc<SiteHost>>;
+
 /// The table of sites by label.
 #[derive(Clone, Default)]
-pub struct Hosts(Arc<RwLock<Arc<HashMap<String, Arc<SiteHost>>>>>);
+pub struct Hosts(Arc<RwLock<Arc<Table>>>);
 
 impl Hosts {
     /// Replaces the whole table.
     pub fn replace(&self, sites: impl IntoIterator<Item = SiteHost>) {
-        let table: HashMap<_, _> = sites.into_iter().map(|s| (s.label.clone(), Arc::new(s))).collect();
+        let table: Table = sites.into_iter().map(|s| (s.label.clone(), Arc::new(s))).collect();
         *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(table);
     }
 
@@ -79,7 +81,7 @@ impl Hosts {
         self.by_label(label).map_or(Place::Unknown, Place::Site)
     }
 
-    fn table(&self) -> Arc<HashMap<String, Arc<SiteHost>>> {
+    fn table(&self) -> Arc<Table> {
         Arc::clone(&self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 }
