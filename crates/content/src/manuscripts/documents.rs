@@ -2,6 +2,7 @@
 //! inside are refused, each with what to do instead. Nothing is unpacked to a disk.
 
 mod names;
+mod pdf;
 mod refusals;
 
 use serde::Serialize;
@@ -170,7 +171,7 @@ fn content(
         inside: at(),
     };
     match kind {
-        DocumentKind::Pdf => pdf(bytes, &at(), fake)?,
+        DocumentKind::Pdf => pdf::check(bytes, &at(), fake)?,
         DocumentKind::Txt | DocumentKind::Csv => text(bytes, fake)?,
         DocumentKind::Wps | DocumentKind::Et if archive::looks_like_compound(bytes) => {
             compound(bytes, &at())?;
@@ -283,40 +284,6 @@ fn files(opened: &mut Archive<'_>, limits: &DocumentLimits) -> Result<(), Docume
             continue;
         }
         content(&ending, &bytes, limits, Some(&entry.name))?;
-    }
-    Ok(())
-}
-
-fn pdf(
-    bytes: &[u8],
-    inside: &str,
-    fake: impl Fn() -> DocumentRefusal,
-) -> Result<(), DocumentRefusal> {
-    let has = |part: &[u8], words: &[u8]| part.windows(words.len()).any(|window| window == words);
-    if !bytes.starts_with(b"%PDF-") {
-        return Err(fake());
-    }
-    if !has(&bytes[bytes.len().saturating_sub(2048)..], b"%%EOF") {
-        return Err(DocumentRefusal::Truncated {
-            inside: inside.to_owned(),
-        });
-    }
-    if has(bytes, b"/Encrypt") {
-        return Err(DocumentRefusal::Encrypted {
-            inside: inside.to_owned(),
-        });
-    }
-    let words: [&[u8]; 5] = [
-        b"/JavaScript",
-        b"/JS(",
-        b"/JS (",
-        b"/Launch",
-        b"/EmbeddedFile",
-    ];
-    if words.iter().any(|word| has(bytes, word)) {
-        return Err(DocumentRefusal::ActivePdf {
-            inside: inside.to_owned(),
-        });
     }
     Ok(())
 }

@@ -271,6 +271,11 @@ fn scripts_in_pdf_cut_files_sizes_and_names() {
         refused("a.pdf", &PDF[..40]).key(),
         "manuscripts-document-truncated"
     );
+    let hidden = [b"%PDF-1.4 <</S/J#61vaScript/J#53(x)>>".as_slice(), b"%%EOF"].concat();
+    assert_eq!(
+        refused("a.pdf", &hidden).key(),
+        "manuscripts-document-active-pdf"
+    );
     assert_eq!(refused("a.pdf", b""), DocumentRefusal::Empty);
     assert!(matches!(
         refused("a.pdf", &vec![0; 9 << 20]),
