@@ -1,5 +1,7 @@
 //! The index as readers and editors meet it.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn doc(id: &str, title: &str, text: &str) -> Doc {
@@ -38,6 +40,12 @@ impl Desk {
             .await
             .expect("applied");
         Self { search, folder }
+    }
+
+    fn analyzer() -> tantivy::tokenizer::TextAnalyzer {
+        let tokenizers = tantivy::tokenizer::TokenizerManager::default();
+        text::register(&tokenizers);
+        tokenizers.get(text::GRAMS).expect("registered")
     }
 
     async fn ask(&self, query: Query) -> Results {
@@ -341,6 +349,71 @@ async fn an_index_that_a_lost_machine_damaged_starts_again() {
         0,
         "built again"
     );
+}
+
+/// Texts as people paste them: Chinese, markup, signs, characters that fold into several.
+fn pasted() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "网站",
+        "網站",
+        "管理",
+        "a",
+        "B-2",
+        "㎡",
+        "ﬁ",
+        "İ",
+        "<b>",
+        "&amp;",
+        "\"",
+        "“",
+        "”",
+        "《",
+        "》",
+        "-",
+        " ",
+        "\n",
+        "。",
+        "\u{202e}",
+        "\u{0301}",
+        "😀",
+        "２０２６",
+        "𠮷",
+        "\u{0}",
+    ]);
+    let known = prop::collection::vec(pieces, 0..24).prop_map(|pieces| pieces.concat());
+    prop_oneof![known, any::<String>()]
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_shown_is_the_text_and_nothing_else(text in pasted(), asked in pasted()) {
+        let words = question::Question::read(&asked).wanted;
+        let html = highlight::whole(&text, &words);
+        let plain = html.replace("<mark>", "").replace("</mark>", "");
+        prop_assert!(!plain.contains(['<', '>', '"', '\'']), "{plain}");
+        prop_assert_eq!(html.matches("<mark>").count(), html.matches("</mark>").count());
+        let plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", "\"").replace("&#39;", "'");
+        let expected = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        let expected: String = expected.filter(|c| !c.is_control()).collect();
+        prop_assert_eq!(plain.replace("&amp;", "&"), expected);
+        highlight::stretch(&text, &words);
+    }
+
+    #[test]
+    fn a_text_is_found_by_any_part_of_itself(text in pasted(), from in 0_usize..20, length in 1_usize..12) {
+        let folded = text::Folded::of(&text);
+        let units = text::units(&folded.chars);
+        let part = &units[from.min(units.len())..(from + length).min(units.len())];
+        let mut analyzer = Desk::analyzer();
+        let mut stream = analyzer.token_stream(&text);
+        let mut there = std::collections::HashSet::new();
+        while stream.advance() {
+            there.insert((stream.token().position, stream.token().text.clone()));
+        }
+        for term in text::covering(&folded.chars, part) {
+            prop_assert!(there.contains(&term), "{term:?}");
+        }
+    }
 }
 
 /// Prints how long one publication takes to be found; run with `--ignored --nocapture`.
