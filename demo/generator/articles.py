@@ -90,18 +90,30 @@ def figure(name, caption):
     return f'<figure><img src="demo:pictures/{name}.webp" alt="{captions(name)[0]}"><figcaption>{caption}</figcaption></figure>'
 
 
+def joinable(variants):
+    """Whether two variants of a block may both stand: they are not numbered notices and not the same heading."""
+    heads = [v.split("\n")[0] for v in variants]
+    return not any(v.startswith(("一、", "四、", "**", "> ")) for v in variants) and len({h for h in heads if h.startswith("#")}) == sum(h.startswith("#") for h in heads)
+
+
 def compose(rng, topic, day, fixed):
     """Title, lead and body of one article from its schema, with the words drawn."""
     words = Article(rng, day, topic["slots"], fixed, topic["ranges"])
     event = day - timedelta(days=rng.choice((0, 1, 1, 2)))
     words.words["ev"] = days.chinese(event)
-    title = words.fill(rng.choice(topic["T"]))
-    lead = words.fill(rng.choice(topic["L"]))
+    words.group, pattern = rng.choice(topic["T"])
+    title = words.fill(pattern)
+    lead = words.fill(rng.choice([text for group, text in topic["L"] if group in ("", words.group)]))
     parts = []
     for block in topic["blocks"]:
         if block["optional"] and rng.random() < 0.5:
             continue
-        parts.append(words.fill(rng.choice(block["variants"])).strip())
+        fit = [v for v in map(str.strip, block["variants"]) if not v.startswith("@") or v[1] == words.group]
+        fit = [v.split("\n", 1)[1] if v.startswith("@") else v for v in fit]
+        if not fit:
+            continue
+        chosen = rng.sample(fit, 2) if len(fit) > 1 and topic["joined"] and joinable(fit) and rng.random() < 0.55 else [rng.choice(fit)]
+        parts += [words.fill(v) for v in sorted(chosen, key=fit.index)]
     return title, lead, parts, words
 
 
@@ -140,8 +152,8 @@ def run_topic(desk, topic, rng, used):
                 keywords = [words.words[slot], *keywords]
         video = None
         if kind == "video":
-            clip = 1 + desk.serial.get("clips", 0) % 3
-            desk.serial["clips"] = desk.serial.get("clips", 0) + 1
+            clips = topic["clip"].split()
+            clip = clips[int(words.group or 1) - 1]
             video = {"file": f"demo:videos/clip-{clip}.mp4", "poster": f"demo:pictures/poster-{clip}.webp", "captions": f"demo:videos/clip-{clip}.zh.vtt", "seconds": 8}
             cover = f"poster-{clip}"
         desk.add(
@@ -155,7 +167,8 @@ def lint(topics):
     """A number drawn by one name must have one range inside a topic."""
     for topic in topics:
         seen = topic["ranges"] = {}
-        texts = topic["T"] + topic["L"] + [v for b in topic["blocks"] for v in b["variants"]]
+        topic["joined"] = topic.get("kind") != "video" and topic.get("joined") != "no"
+        texts = [x for _, x in topic["T"] + topic["L"]] + [v for b in topic["blocks"] for v in b["variants"]]
         for text in texts:
             for name, span in re.findall(r"\{(\w+):(\d+-\d+(?:/\d+)?)\}", text):
                 if seen.setdefault(name, span) != span:

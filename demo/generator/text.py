@@ -5,6 +5,9 @@
 {=a+b}        a sum of numbers drawn before; {=a*100/b:1} with one decimal
 {d+7} {w-2}   a day counted from publication (w: working days); {dy+7} with the year
 [甲|乙|丙]    one of these, drawn anew each time
+
+A title T1: goes with leads L1:, slots `slot1 name = …` and variants that begin with the line @1; what bears no number goes
+with all. A choice 月饼@8-9 is drawn only in these months.
 """
 
 import re
@@ -21,7 +24,7 @@ class Article:
     """What is fixed inside one article: its random source, its day and the words already drawn."""
 
     def __init__(self, rng, day, slots=None, fixed=None, ranges=None):
-        self.rng, self.day, self.ranges = rng, day, ranges or {}
+        self.rng, self.day, self.ranges, self.group = rng, day, ranges or {}, ""
         self.slots = slots or {}
         self.words = dict(fixed or {})
         self.words.setdefault("year", str(day.year))
@@ -60,9 +63,11 @@ class Article:
             return self.words[name]
         base = token.split("#")[0]
         # A community belongs to its subdistrict.
-        choices = STREETS[self.word("street")] if base == "community" else self.slots.get(base) or GLOBAL.get(base)
+        choices = STREETS[self.word("street")] if base == "community" else self.slots.get(base + self.group) or self.slots.get(base) or GLOBAL.get(base)
         if not choices:
             raise KeyError(f"no slot {token!r}")
+        # 月饼@8-9 is a choice of August and September.
+        choices = [c.split("@")[0] for c in choices if "@" not in c or self.day.month in months(c.split("@")[1])] or [c.split("@")[0] for c in choices]
         used = {v for k, v in self.words.items() if k.split("#")[0] == base}
         free = [c for c in choices if c not in used] or choices
         self.words[token] = self.fill(self.rng.choice(free))
@@ -158,10 +163,9 @@ def read_topics(path):
             part = "head"
         elif topic is None:
             raise ValueError(f"{path.name}:{number}: text before the first @@")
-        elif line.startswith("T: "):
-            topic["T"].append(line[3:])
-        elif line.startswith("L: "):
-            topic["L"].append(line[3:])
+        elif re.match(r"[TL]\d?: ", line):
+            mark, words = line.split(": ", 1)
+            topic[mark[0]].append((mark[1:], words))
         elif line in ("--", "--?"):
             topic["blocks"].append({"optional": line == "--?", "variants": [""]})
             part = "body"
@@ -169,9 +173,10 @@ def read_topics(path):
             topic["blocks"][-1]["variants"].append("")
         elif part == "body":
             topic["blocks"][-1]["variants"][-1] += line + "\n"
-        elif line.startswith("slot "):
-            name, _, choices = line[5:].partition("=")
-            topic["slots"][name.strip()] = [c.strip() for c in choices.split("|")]
+        elif re.match(r"slot\d? ", line):
+            mark, _, rest = line.partition(" ")
+            name, _, choices = rest.partition("=")
+            topic["slots"][name.strip() + mark[4:]] = [c.strip() for c in choices.split("|")]
         elif ": " in line:
             key, value = line.split(": ", 1)
             topic[key] = value.strip()
