@@ -6,6 +6,7 @@ use platform::app::Chapters;
 use platform::jobs::Registry;
 
 pub mod columns;
+pub mod desk;
 pub mod frame;
 pub mod hosts;
 pub mod public;
@@ -24,7 +25,13 @@ pub fn chapter() -> Chapters {
         locales: vec![&LOCALES],
         jobs: Registry::default().with::<frame::RenewFrame>(),
         renderers: vec![public::render],
+        navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()
     }
+}
+
+/// The routes of this chapter's desk.
+pub fn routes() -> platform::web::Routes {
+    desk::routes()
 }
