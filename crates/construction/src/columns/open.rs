@@ -210,5 +210,5 @@ pub(super) async fn responsible(act: &Act, unit: UnitId) -> Result<Option<Refusa
         .into_tuple::<UnitId>()
         .one(act.db())
         .await?;
-    Ok(open.is_none().then(|| Refusal::new("columns-unit").article("18").field("unit")))
+    Ok(open.is_none().then(|| Refusal::new("columns-unit-unknown").article("18").field("unit")))
 }
