@@ -64,20 +64,30 @@ impl Model {
 }
 
 fn not_over(at: Moment) -> Condition {
-    Condition::all().add(Column::RevokedAt.is_null()).add(Column::EndsAt.gt(at))
+    Condition::all()
+        .add(Column::RevokedAt.is_null())
+        .add(Column::EndsAt.gt(at))
 }
 
 /// Every delegation of a unit's posts, newest first; bound to the unit the viewer was let in to.
 pub async fn of_unit(app: &App, unit: &unit::Model) -> Result<Vec<Model>> {
     let find = Entity::find().filter(Column::UnitId.eq(unit.id));
-    Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
+    Ok(find
+        .order_by_desc(Column::CreatedAt)
+        .all(app.db.read())
+        .await?)
 }
 
 /// The delegations that a person gave or received and that are not over, newest first.
 pub async fn open_of(app: &App, person: StaffId, now: Moment) -> Result<Vec<Model>> {
-    let theirs = Condition::any().add(Column::FromStaffId.eq(person)).add(Column::ToStaffId.eq(person));
+    let theirs = Condition::any()
+        .add(Column::FromStaffId.eq(person))
+        .add(Column::ToStaffId.eq(person));
     let find = Entity::find().filter(theirs).filter(not_over(now));
-    Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
+    Ok(find
+        .order_by_desc(Column::CreatedAt)
+        .all(app.db.read())
+        .await?)
 }
 
 /// What is handed over.
@@ -127,7 +137,11 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
     let theirs = held_by(act, to.id, starts).await?;
     reasons.extend(fit_to_receive(new.post, unit.id, home.kind, &theirs).err());
     if to.id == giver.id {
-        reasons.push(Refusal::new("people-delegation-to-oneself").article("31").field("to"));
+        reasons.push(
+            Refusal::new("people-delegation-to-oneself")
+                .article("31")
+                .field("to"),
+        );
     }
     let again = Entity::find()
         .filter(Column::ToStaffId.eq(to.id))
@@ -137,7 +151,11 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
         .filter(not_over(starts))
         .filter(Column::StartsAt.lt(new.ends));
     if again.count(act.db()).await? > 0 {
-        reasons.push(Refusal::new("people-delegation-already").arg("name", to.name.as_str()).field("to"));
+        reasons.push(
+            Refusal::new("people-delegation-already")
+                .arg("name", to.name.as_str())
+                .field("to"),
+        );
     }
     all_clear(reasons)?;
 
@@ -168,13 +186,14 @@ pub async fn revoke(act: &Act, id: DelegationId) -> Result<Model> {
     let row = Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
     let giver = act.staff().is_ok_and(|actor| actor.id == row.from_staff_id);
     if !giver {
-        act.permit(GrantPost, &Resource::unit(row.unit_id)).map_err(|error| match error {
-            Error::Forbidden(mut refusal) => {
-                refusal.message = "people-delegation-not-yours".to_owned();
-                Error::Forbidden(refusal)
-            }
-            other => other,
-        })?;
+        act.permit(GrantPost, &Resource::unit(row.unit_id))
+            .map_err(|error| match error {
+                Error::Forbidden(mut refusal) => {
+                    refusal.message = "people-delegation-not-yours".to_owned();
+                    Error::Forbidden(refusal)
+                }
+                other => other,
+            })?;
     }
     if row.over(act.now()) {
         return Err(Refusal::new("people-delegation-over").into());
@@ -192,7 +211,10 @@ pub async fn revoke(act: &Act, id: DelegationId) -> Result<Model> {
 }
 
 /// Takes back every delegation that meets the condition and is not over; returns how many.
-pub(super) async fn revoke_where(act: &Act, condition: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
+pub(super) async fn revoke_where(
+    act: &Act,
+    condition: impl sea_orm::sea_query::IntoCondition,
+) -> Result<u64> {
     let revoked = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(act.now()))
         .filter(condition.into_condition())
@@ -208,7 +230,10 @@ async fn held_by(act: &Act, staff: StaffId, at: Moment) -> Result<Vec<(Post, Uni
         .filter(holding::in_force(at))
         .all(act.db())
         .await?;
-    Ok(held.into_iter().map(|held| (held.post, held.unit_id)).collect())
+    Ok(held
+        .into_iter()
+        .map(|held| (held.post, held.unit_id))
+        .collect())
 }
 
 /// A delegation begins today or later, ends after it begins, and is not longer than allowed.
@@ -258,14 +283,27 @@ mod tests {
     fn who_may_receive() {
         let unit = UnitId::new();
         let fit = |home, held: &[(Post, UnitId)]| {
-            fit_to_receive(Post::PrincipalLeader, unit, home, held).map_err(|refusal| refusal.article)
+            fit_to_receive(Post::PrincipalLeader, unit, home, held)
+                .map_err(|refusal| refusal.article)
         };
         let organ = unit::UnitKind::StateOrgan;
         assert_eq!(fit(organ, &[(Post::DeputyLeader, unit)]), Ok(()));
-        assert_eq!(fit(organ, &[(Post::InformationOfficer, UnitId::new())]), Ok(()));
-        assert_eq!(fit(organ, &[(Post::InformationOfficer, unit)]), Err(Some("31".into())));
-        assert_eq!(fit(organ, &[(Post::AuditAdministrator, unit)]), Err(Some("29".into())));
-        assert_eq!(fit(unit::UnitKind::CityVertical, &[]), Err(Some("37".into())));
+        assert_eq!(
+            fit(organ, &[(Post::InformationOfficer, UnitId::new())]),
+            Ok(())
+        );
+        assert_eq!(
+            fit(organ, &[(Post::InformationOfficer, unit)]),
+            Err(Some("31".into()))
+        );
+        assert_eq!(
+            fit(organ, &[(Post::AuditAdministrator, unit)]),
+            Err(Some("29".into()))
+        );
+        assert_eq!(
+            fit(unit::UnitKind::CityVertical, &[]),
+            Err(Some("37".into()))
+        );
         assert_eq!(fit(organ, &[(Post::PrincipalLeader, unit)]), Err(None));
     }
 }

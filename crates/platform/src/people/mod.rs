@@ -83,7 +83,10 @@ fn line(field: &'static str, text: &str, least: usize, most: usize) -> Option<Re
 /// Nobody decides about their own posts, account or place (arts. 28–30).
 fn not_to_oneself(act: &Act, staff: StaffId) -> Result<()> {
     if act.staff().is_ok_and(|actor| actor.id == staff) {
-        return Err(Refusal::new("people-not-to-oneself").article("29").remedy("people-not-to-oneself-remedy").into());
+        return Err(Refusal::new("people-not-to-oneself")
+            .article("29")
+            .remedy("people-not-to-oneself-remedy")
+            .into());
     }
     Ok(())
 }

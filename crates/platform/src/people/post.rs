@@ -82,14 +82,20 @@ impl Post {
 
     /// The three separated administrators, who hold no other post (arts. 28–30).
     pub fn administers(self) -> bool {
-        matches!(self, Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator)
+        matches!(
+            self,
+            Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator
+        )
     }
 
     /// Posts that sign a cell of the release form, and may be handed over in writing (art. 31).
     pub fn signs(self) -> bool {
         matches!(
             self,
-            Self::SectionReviewer | Self::SecrecyReviewer | Self::DeputyLeader | Self::PrincipalLeader
+            Self::SectionReviewer
+                | Self::SecrecyReviewer
+                | Self::DeputyLeader
+                | Self::PrincipalLeader
         )
     }
 

@@ -158,7 +158,11 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Current>> {
         seen(app, &found.token_digest, now).await?;
     }
     let set_up = found.totp_confirmed_at.is_some();
-    let wanted = set_up || staff.posts.iter().any(|held| held.post.wants_second_factor());
+    let wanted = set_up
+        || staff
+            .posts
+            .iter()
+            .any(|held| held.post.wants_second_factor());
     Ok(Some(Current {
         token_digest: found.token_digest,
         account: found.account_id,
@@ -212,13 +216,20 @@ pub(super) async fn rotate(act: &Act, key: &str) -> Result<Token> {
     let token = Token::new();
     let moved = Entity::update_many()
         .col_expr(Column::TokenDigest, Expr::value(token.digest()))
-        .col_expr(Column::Csrf, Expr::value(data_encoding::HEXLOWER.encode(&rand::random::<[u8; 32]>())))
+        .col_expr(
+            Column::Csrf,
+            Expr::value(data_encoding::HEXLOWER.encode(&rand::random::<[u8; 32]>())),
+        )
         .col_expr(Column::SeenAt, Expr::value(act.now()))
         .filter(Column::TokenDigest.eq(key))
         .filter(Column::EndedAt.is_null())
         .exec(act.db())
         .await?;
-    if moved.rows_affected == 1 { Ok(token) } else { Err(crate::Error::SignIn) }
+    if moved.rows_affected == 1 {
+        Ok(token)
+    } else {
+        Err(crate::Error::SignIn)
+    }
 }
 
 /// Marks the second factor as given.
@@ -254,12 +265,17 @@ pub(super) async fn end_one(act: &Act, key: &str) -> Result<()> {
 
 /// Ends every session of an account, but one; returns how many.
 pub(super) async fn end_all(act: &Act, account: AccountId, but: Option<&str>) -> Result<u64> {
-    let mut which = Condition::all().add(Column::AccountId.eq(account)).add(Column::EndedAt.is_null());
+    let mut which = Condition::all()
+        .add(Column::AccountId.eq(account))
+        .add(Column::EndedAt.is_null());
     if let Some(kept) = but {
         which = which.add(Column::TokenDigest.ne(kept));
     }
-    let ended =
-        Entity::update_many().col_expr(Column::EndedAt, Expr::value(act.now())).filter(which).exec(act.db()).await?;
+    let ended = Entity::update_many()
+        .col_expr(Column::EndedAt, Expr::value(act.now()))
+        .filter(which)
+        .exec(act.db())
+        .await?;
     Ok(ended.rows_affected)
 }
 
@@ -307,8 +323,12 @@ pub async fn own(app: &App, current: &Current) -> Result<Vec<Own>> {
 
 /// From where the account was used before this session.
 pub async fn previous(app: &App, current: &Current) -> Result<Option<Model>> {
-    let Some(at) = current.last_sign_in else { return Ok(None) };
-    let find = Entity::find().filter(Column::AccountId.eq(current.account)).filter(Column::CreatedAt.eq(at));
+    let Some(at) = current.last_sign_in else {
+        return Ok(None);
+    };
+    let find = Entity::find()
+        .filter(Column::AccountId.eq(current.account))
+        .filter(Column::CreatedAt.eq(at));
     Ok(find.one(app.db.read()).await?)
 }
 
@@ -330,7 +350,13 @@ pub async fn end(act: &Act, current: &Current, handle: &str) -> Result<()> {
     change.ended_at = Set(Some(act.now()));
     change.update(act.db()).await?;
     let (account, staff) = account::in_act(act, current.account).await?;
-    account::said(act, "account.end_session", &account, &staff, json!({ "session": handle }));
+    account::said(
+        act,
+        "account.end_session",
+        &account,
+        &staff,
+        json!({ "session": handle }),
+    );
     Ok(())
 }
 
@@ -338,6 +364,12 @@ pub async fn end(act: &Act, current: &Current, handle: &str) -> Result<()> {
 pub async fn end_others(act: &Act, current: &Current) -> Result<u64> {
     let ended = end_all(act, current.account, Some(&current.token_digest)).await?;
     let (account, staff) = account::in_act(act, current.account).await?;
-    account::said(act, "account.end_sessions", &account, &staff, json!({ "sessions_ended": ended }));
+    account::said(
+        act,
+        "account.end_sessions",
+        &account,
+        &staff,
+        json!({ "sessions_ended": ended }),
+    );
     Ok(ended)
 }

@@ -28,21 +28,30 @@ pub async fn sign_in(app: &App, login: &str, text: &str, from: &From) -> Result<
     let began = app.time.now();
     let limits = Limits::of(app, began)?;
     if !app.tries.heard(&from.address, &limits, began) {
-        return Err(Refusal::new("people-sign-in-address").arg("minutes", limits.address_seconds / 60).into());
+        return Err(Refusal::new("people-sign-in-address")
+            .arg("minutes", limits.address_seconds / 60)
+            .into());
     }
     let login = login.trim().to_lowercase();
-    let known = account::Entity::find().filter(account::Column::Login.eq(login)).one(app.db.read()).await?;
+    let known = account::Entity::find()
+        .filter(account::Column::Login.eq(login))
+        .one(app.db.read())
+        .await?;
     let counted = match &known {
         Some(account) => count(app, account.id, &limits).await?,
         None => None,
     };
     // Too long a text is not worth its hashing; no password is.
     let text = if text.len() > 4 * 128 { "" } else { text };
-    let hash = counted.as_ref().map(|counted| counted.account.password_hash.as_str());
+    let hash = counted
+        .as_ref()
+        .map(|counted| counted.account.password_hash.as_str());
     let right = password::verify(text, hash).await?;
     let Some(counted) = counted.filter(|_| right) else {
         app.tries.failed(&from.address, &limits, app.time.now());
-        let locks = if let Some(account) = known { failed(app, account.id, from, "password").await? } else {
+        let locks = if let Some(account) = known {
+            failed(app, account.id, from, "password").await?
+        } else {
             unknown(app, from).await?;
             false
         };
@@ -84,17 +93,28 @@ pub async fn sign_in(app: &App, login: &str, text: &str, from: &From) -> Result<
         row.last_sign_in_from = Set(Some(from.address.clone()));
     }
     let account = row.update(act.db()).await?;
-    account::said(&act, "account.sign_in", &account, &staff, json!({
-        "address": from.address, "browser": from.user_agent, "previous": previous,
-        "second_factor_waits": second_factor,
-    }));
+    account::said(
+        &act,
+        "account.sign_in",
+        &account,
+        &staff,
+        json!({
+            "address": from.address, "browser": from.user_agent, "previous": previous,
+            "second_factor_waits": second_factor,
+        }),
+    );
     act.commit().await?;
     tracing::info!(account = %id, "signed in");
     onward(app, token).await
 }
 
 /// Gives the second factor of this session: a one-time code, or a recovery code.
-pub async fn second_factor(app: &App, current: &Current, code: &str, from: &From) -> Result<SignedIn> {
+pub async fn second_factor(
+    app: &App,
+    current: &Current,
+    code: &str,
+    from: &From,
+) -> Result<SignedIn> {
     if !current.needs_second_factor || !current.second_factor_set_up {
         return Err(Refusal::new("people-second-factor-not-needed").into());
     }
@@ -102,7 +122,11 @@ pub async fn second_factor(app: &App, current: &Current, code: &str, from: &From
     let limits = Limits::of(app, act.now())?;
     let (account, staff) = account::in_act(&act, current.account).await?;
     let locked = account.locked_until.is_some_and(|until| act.now() < until);
-    let given = if locked { None } else { totp::take(&act, &account, code, &limits).await? };
+    let given = if locked {
+        None
+    } else {
+        totp::take(&act, &account, code, &limits).await?
+    };
     let Some(how) = given else {
         let next = after_failure(&account, &limits, act.now());
         let locks = next.1.is_some();
@@ -115,17 +139,32 @@ pub async fn second_factor(app: &App, current: &Current, code: &str, from: &From
         say_failed(&act, &account, &staff, from, "code", locks && !locked);
         act.commit().await?;
         app.tries.failed(&from.address, &limits, app.time.now());
-        return Err(if locks { refused(&limits) } else { Refusal::new("people-second-factor-wrong").field("code").into() });
+        return Err(if locks {
+            refused(&limits)
+        } else {
+            Refusal::new("people-second-factor-wrong")
+                .field("code")
+                .into()
+        });
     };
     session::second_factor_given(&act, &current.token_digest).await?;
     let token = session::rotate(&act, &current.token_digest).await?;
-    let mut row: account::ActiveModel = account::ActiveModel { id: Set(account.id), ..Default::default() };
+    let mut row: account::ActiveModel = account::ActiveModel {
+        id: Set(account.id),
+        ..Default::default()
+    };
     row.failed = Set(0);
     row.locked_until = Set(None);
     row.last_sign_in_at = Set(Some(act.now()));
     row.last_sign_in_from = Set(Some(from.address.clone()));
     let account = row.update(act.db()).await?;
-    account::said(&act, "account.second_factor", &account, &staff, json!({ "address": from.address, "by": how }));
+    account::said(
+        &act,
+        "account.second_factor",
+        &account,
+        &staff,
+        json!({ "address": from.address, "by": how }),
+    );
     act.commit().await?;
     onward(app, token).await
 }
@@ -140,8 +179,13 @@ pub async fn sign_out(app: &App, current: &Current) -> Result<()> {
 }
 
 async fn onward(app: &App, token: Token) -> Result<SignedIn> {
-    let current = session::find(app, token.as_str()).await?.ok_or(Error::SignIn)?;
-    Ok(SignedIn { token, next: current.next_step() })
+    let current = session::find(app, token.as_str())
+        .await?
+        .ok_or(Error::SignIn)?;
+    Ok(SignedIn {
+        token,
+        next: current.next_step(),
+    })
 }
 
 /// The one answer to every failure.
@@ -157,8 +201,12 @@ fn refused(limits: &Limits) -> Error {
 fn barred(account: &account::Model, limits: &Limits, now: Moment) -> Option<Refusal> {
     if account.disabled_at.is_some() {
         Some(Refusal::new("people-sign-in-disabled"))
-    } else if account.must_change && now.seconds_since(account.password_set_at) >= limits.initial_seconds {
-        Some(Refusal::new("people-sign-in-initial-over").arg("hours", limits.initial_seconds / 3600))
+    } else if account.must_change
+        && now.seconds_since(account.password_set_at) >= limits.initial_seconds
+    {
+        Some(
+            Refusal::new("people-sign-in-initial-over").arg("hours", limits.initial_seconds / 3600),
+        )
     } else if now.seconds_since(account.alive_at()) >= limits.dormant_seconds() {
         Some(Refusal::new("people-sign-in-dormant").arg("days", limits.dormant_days))
     } else {
@@ -177,7 +225,11 @@ fn after_failure(account: &account::Model, limits: &Limits, now: Moment) -> (i32
     if let Some(until) = account.locked_until.filter(|until| now < *until) {
         return (account.failed, Some(until));
     }
-    let failed = if account.locked_until.is_some() { 1 } else { account.failed + 1 };
+    let failed = if account.locked_until.is_some() {
+        1
+    } else {
+        account.failed + 1
+    };
     let locks = u64::try_from(failed).unwrap_or(u64::MAX) >= limits.tries;
     (failed, locks.then(|| now.plus_seconds(limits.lock_seconds)))
 }
@@ -185,12 +237,21 @@ fn after_failure(account: &account::Model, limits: &Limits, now: Moment) -> (i32
 /// Counts a try as a failure before it is judged; nothing while the account is locked.
 async fn count(app: &App, id: AccountId, limits: &Limits) -> Result<Option<Counted>> {
     let write = app.db.write().await?;
-    let found = account::Entity::find_by_id(id).lock_exclusive().one(&write.transaction).await?;
+    let found = account::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(&write.transaction)
+        .await?;
     let now = app.time.now();
-    let Some(account) = found.filter(|account| account.locked_until.is_none_or(|until| until <= now)) else {
+    let Some(account) =
+        found.filter(|account| account.locked_until.is_none_or(|until| until <= now))
+    else {
         return Ok(None);
     };
-    let before = if account.locked_until.is_some() { (0, None) } else { (account.failed, None) };
+    let before = if account.locked_until.is_some() {
+        (0, None)
+    } else {
+        (account.failed, None)
+    };
     let (failed, locked_until) = after_failure(&account, limits, now);
     set_count(&write.transaction, id, failed, locked_until).await?;
     write.transaction.commit().await?;
@@ -204,7 +265,12 @@ async fn uncount(app: &App, id: AccountId, before: (i32, Option<Moment>)) -> Res
     Ok(())
 }
 
-async fn set_count(db: &impl ConnectionTrait, id: AccountId, failed: i32, until: Option<Moment>) -> Result<()> {
+async fn set_count(
+    db: &impl ConnectionTrait,
+    id: AccountId,
+    failed: i32,
+    until: Option<Moment>,
+) -> Result<()> {
     account::Entity::update_many()
         .col_expr(account::Column::Failed, Expr::value(failed))
         .col_expr(account::Column::LockedUntil, Expr::value(until))
@@ -220,7 +286,10 @@ async fn failed(app: &App, id: AccountId, from: &From, why: &'static str) -> Res
     let (account, staff) = account::in_act(&act, id).await?;
     let limits = Limits::of(app, act.now())?;
     let locked = account.locked_until.is_some_and(|until| act.now() < until);
-    let fresh = locked && account.locked_until.is_some_and(|until| until.seconds_since(act.now()) + 5 >= limits.lock_seconds);
+    let fresh = locked
+        && account
+            .locked_until
+            .is_some_and(|until| until.seconds_since(act.now()) + 5 >= limits.lock_seconds);
     say_failed(&act, &account, &staff, from, why, fresh);
     act.commit().await?;
     Ok(locked)
@@ -237,7 +306,13 @@ fn say_failed(
     let effect = json!({ "address": from.address, "wrong": why, "in_a_row": account.failed });
     account::said(act, "account.sign_in_failed", account, staff, effect);
     if locks {
-        account::said(act, "account.lock", account, staff, json!({ "until": account.locked_until }));
+        account::said(
+            act,
+            "account.lock",
+            account,
+            staff,
+            json!({ "until": account.locked_until }),
+        );
     }
 }
 

@@ -79,7 +79,10 @@ pub(crate) async fn by_id(db: &impl ConnectionTrait, id: StaffId) -> Result<Mode
 
 /// The person, when the viewer may see the people of the unit; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: StaffId) -> Result<(Model, unit::Model)> {
-    let staff = Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?;
+    let staff = Entity::find_by_id(id)
+        .one(app.db.read())
+        .await?
+        .or_not_found()?;
     let unit = unit::visible(app, viewer, staff.unit_id).await?;
     Ok((staff, unit))
 }
@@ -97,9 +100,18 @@ pub async fn of_unit(app: &App, unit: UnitId) -> Result<Vec<Model>> {
 }
 
 /// The names of these people.
-pub async fn names(app: &App, ids: impl IntoIterator<Item = StaffId>) -> Result<HashMap<StaffId, String>> {
-    let people = Entity::find().filter(Column::Id.is_in(ids)).all(app.db.read()).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+pub async fn names(
+    app: &App,
+    ids: impl IntoIterator<Item = StaffId>,
+) -> Result<HashMap<StaffId, String>> {
+    let people = Entity::find()
+        .filter(Column::Id.is_in(ids))
+        .all(app.db.read())
+        .await?;
+    Ok(people
+        .into_iter()
+        .map(|person| (person.id, person.name))
+        .collect())
 }
 
 /// The person as the register has them inside an act.
@@ -150,20 +162,28 @@ pub async fn leave(act: &Act, id: StaffId) -> Result<Model> {
     super::not_to_oneself(act, id)?;
     holding::must_keep_one_who_grants(act, id, None).await?;
     let ended = holding::end_where(act, holding::Column::StaffId.eq(id)).await?;
-    let theirs = delegation::Column::FromStaffId.eq(id).or(delegation::Column::ToStaffId.eq(id));
+    let theirs = delegation::Column::FromStaffId
+        .eq(id)
+        .or(delegation::Column::ToStaffId.eq(id));
     let revoked = delegation::revoke_where(act, theirs).await?;
     let sessions = account::close_for(act, id).await?;
     let mut row: ActiveModel = staff.into();
     row.left_at = Set(Some(act.now()));
     let staff = row.update(act.db()).await?;
-    act.record(Entry::new("staff.leave", "staff", id, &staff.name).unit(staff.unit_id).effect(json!({
-        "holdings_ended": ended, "delegations_revoked": revoked, "sessions_ended": sessions,
-    })));
+    act.record(
+        Entry::new("staff.leave", "staff", id, &staff.name)
+            .unit(staff.unit_id)
+            .effect(json!({
+                "holdings_ended": ended, "delegations_revoked": revoked, "sessions_ended": sessions,
+            })),
+    );
     Ok(staff)
 }
 
 fn is_mail_address(text: &str) -> bool {
-    let Some((user, host)) = text.split_once('@') else { return false };
+    let Some((user, host)) = text.split_once('@') else {
+        return false;
+    };
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
     text.len() <= 120
         && !user.is_empty()
@@ -171,7 +191,9 @@ fn is_mail_address(text: &str) -> bool {
         && !host.starts_with('.')
         && !host.ends_with('.')
         && user.chars().all(plain)
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
 }
 
 #[cfg(test)]
@@ -181,7 +203,9 @@ mod tests {
     #[test]
     fn mail_addresses() {
         assert!(is_mail_address("xinxi@jw.example.cn"));
-        for bad in ["", "a", "a@b", "a@b@c.cn", "@x.cn", "a@.cn", "a b@x.cn", "a@x.cn."] {
+        for bad in [
+            "", "a", "a@b", "a@b@c.cn", "@x.cn", "a@.cn", "a b@x.cn", "a@x.cn.",
+        ] {
             assert!(!is_mail_address(bad), "{bad}");
         }
     }

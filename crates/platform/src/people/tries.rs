@@ -18,7 +18,9 @@ impl Tries {
     /// Whether another try from the address is heard.
     pub fn heard(&self, address: &str, limits: &Limits, now: Moment) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(times) = known.get_mut(address) else { return true };
+        let Some(times) = known.get_mut(address) else {
+            return true;
+        };
         forget_old(times, limits, now);
         (times.len() as u64) < limits.address_tries
     }
@@ -39,7 +41,10 @@ impl Tries {
 }
 
 fn forget_old(times: &mut VecDeque<Moment>, limits: &Limits, now: Moment) {
-    while times.front().is_some_and(|time| now.seconds_since(*time) >= limits.address_seconds) {
+    while times
+        .front()
+        .is_some_and(|time| now.seconds_since(*time) >= limits.address_seconds)
+    {
         times.pop_front();
     }
 }
@@ -61,6 +66,10 @@ mod tests {
         }
         assert!(!tries.heard("192.0.2.1", &limits, now));
         assert!(tries.heard("192.0.2.2", &limits, now));
-        assert!(tries.heard("192.0.2.1", &limits, now.plus_seconds(limits.address_seconds)));
+        assert!(tries.heard(
+            "192.0.2.1",
+            &limits,
+            now.plus_seconds(limits.address_seconds)
+        ));
     }
 }

@@ -35,7 +35,11 @@ pub(super) fn routes() -> Routes {
         .post("/desk/people/units/{id}/posts", GRANTERS, grant)
         .post("/desk/people/posts/{id}/end", GRANTERS, end)
         .post("/desk/people/units/{id}/delegations", SIGNERS, delegate)
-        .post("/desk/people/delegations/{id}/revoke", Who::SignedIn, revoke)
+        .post(
+            "/desk/people/delegations/{id}/revoke",
+            Who::SignedIn,
+            revoke,
+        )
 }
 
 /// One unit.
@@ -134,12 +138,23 @@ struct Asked {
 
 /// Back to the unit's page, with a word about what was done.
 pub(super) fn back(id: UnitId, done: Done) -> Response {
-    let word = serde_json::to_value(done).ok().and_then(|word| word.as_str().map(str::to_owned));
-    Redirect::to(&format!("/desk/people/units/{id}?done={}", word.unwrap_or_default())).into_response()
+    let word = serde_json::to_value(done)
+        .ok()
+        .and_then(|word| word.as_str().map(str::to_owned));
+    Redirect::to(&format!(
+        "/desk/people/units/{id}?done={}",
+        word.unwrap_or_default()
+    ))
+    .into_response()
 }
 
 /// Back to the page when it was done; the page with every reason when it was refused.
-pub(super) async fn answer(app: &App, desk: &Desk, id: UnitId, done: Result<Done>) -> Result<Response> {
+pub(super) async fn answer(
+    app: &App,
+    desk: &Desk,
+    id: UnitId,
+    done: Result<Done>,
+) -> Result<Response> {
     match done {
         Ok(done) => Ok(back(id, done)),
         Err(Error::Refused(refusals)) => page(app, desk, id, Done::Nothing, &refusals).await,
@@ -156,7 +171,13 @@ async fn show(
     page(&app, &desk, id, asked.done, &[]).await
 }
 
-async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusal]) -> Result<Response> {
+async fn page(
+    app: &App,
+    desk: &Desk,
+    id: UnitId,
+    done: Done,
+    refusals: &[Refusal],
+) -> Result<Response> {
     let actor = desk.actor();
     let unit = unit::visible(app, &actor, id).await?;
     let now = app.time.now();
@@ -164,10 +185,17 @@ async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusa
     let held = holding::of_unit(app, &unit).await?;
     let handed = delegation::of_unit(app, &unit).await?;
     let ids: Vec<_> = people.iter().map(|person| person.id).collect();
-    let mut accounts: HashMap<_, _> =
-        account::of_staff(app, &ids, now).await?.into_iter().map(|account| (account.staff_id, account)).collect();
+    let mut accounts: HashMap<_, _> = account::of_staff(app, &ids, now)
+        .await?
+        .into_iter()
+        .map(|account| (account.staff_id, account))
+        .collect();
     let named = held.iter().map(|held| held.staff_id);
-    let named = named.chain(handed.iter().flat_map(|row| [row.from_staff_id, row.to_staff_id]));
+    let named = named.chain(
+        handed
+            .iter()
+            .flat_map(|row| [row.from_staff_id, row.to_staff_id]),
+    );
     let names = staff::names(app, named).await?;
     let name = |id: &StaffId| names.get(id).cloned().unwrap_or_default();
     let units: Vec<_> = unit::near(app, &unit).await?;
@@ -204,12 +232,25 @@ async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusa
             revoked_at: row.revoked_at,
         })
         .partition(|row: &HandedRow| row.revoked_at.is_some() || row.ends_at <= now);
-    let own_posts = me.posts.iter().filter(|held| held.unit_id == id && held.delegation.is_none());
-    let own_posts: Vec<_> = own_posts.map(|held| held.post).filter(|post| post.signs()).collect();
+    let own_posts = me
+        .posts
+        .iter()
+        .filter(|held| held.unit_id == id && held.delegation.is_none());
+    let own_posts: Vec<_> = own_posts
+        .map(|held| held.post)
+        .filter(|post| post.signs())
+        .collect();
     let page = UnitPage {
         under_the_measures: unit.kind.under_the_measures(),
-        parent: units.iter().find(|near| Some(near.id) == unit.parent_id).map(|near| (near.id, near.name.clone())),
-        below: units.iter().filter(|near| near.parent_id == Some(id)).map(|near| (near.id, near.name.clone())).collect(),
+        parent: units
+            .iter()
+            .find(|near| Some(near.id) == unit.parent_id)
+            .map(|near| (near.id, near.name.clone())),
+        below: units
+            .iter()
+            .filter(|near| near.parent_id == Some(id))
+            .map(|near| (near.id, near.name.clone()))
+            .collect(),
         candidates: people
             .iter()
             .filter(|person| person.left_at.is_none() && person.id != me.id)
@@ -240,7 +281,11 @@ async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusa
         done,
         errors: reasons(app, desk.lang, refusals),
     };
-    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if refusals.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    };
     desk::show_with(app, desk, status, &page).await
 }
 
@@ -260,12 +305,14 @@ async fn grant(
     Path(id): Path<UnitId>,
     Form(form): Form<GrantForm>,
 ) -> Result<Response> {
-    app.policies.permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
+    app.policies
+        .permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
     let done = async {
         let new = Grant {
             staff: person("staff", &form.staff)?,
             unit: id,
-            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            post: Post::parse(&form.post)
+                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
             rank: Rank::parse(&form.rank).unwrap_or(Rank::Holder),
             from: first_moment("from", &form.from, app.time.now())?,
             until: last_moment("until", &form.until)?,
@@ -302,12 +349,14 @@ async fn delegate(
     Path(id): Path<UnitId>,
     Form(form): Form<DelegateForm>,
 ) -> Result<Response> {
-    app.policies.permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
+    app.policies
+        .permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
     let done = async {
         let new = Delegate {
             to: person("to", &form.to)?,
             unit: id,
-            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            post: Post::parse(&form.post)
+                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
             scope: form.scope,
             reason: form.reason,
             starts: first_moment("starts", &form.starts, app.time.now())?,
@@ -322,7 +371,11 @@ async fn delegate(
     answer(&app, &desk, id, done.await).await
 }
 
-async fn revoke(State(app): State<App>, desk: Desk, Path(id): Path<DelegationId>) -> Result<Response> {
+async fn revoke(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<DelegationId>,
+) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
     let row = delegation::revoke(&act, id).await?;
     act.commit().await?;
@@ -330,24 +383,38 @@ async fn revoke(State(app): State<App>, desk: Desk, Path(id): Path<DelegationId>
 }
 
 fn person(field: &'static str, text: &str) -> Result<StaffId> {
-    text.parse().ok().or_not_found().map_err(|_: Error| Refusal::new("people-field-missing").field(field).into())
+    text.parse()
+        .ok()
+        .or_not_found()
+        .map_err(|_: Error| Refusal::new("people-field-missing").field(field).into())
 }
 
 /// The beginning of a day in a form; now when that day has begun or none is given.
 fn first_moment(field: &'static str, text: &str, now: Moment) -> Result<Option<Moment>> {
-    let Some(day) = day(field, text)? else { return Ok(None) };
-    Ok(if day == now.day() { None } else { Some(Moment::at_start_of(day)) })
+    let Some(day) = day(field, text)? else {
+        return Ok(None);
+    };
+    Ok(if day == now.day() {
+        None
+    } else {
+        Some(Moment::at_start_of(day))
+    })
 }
 
 /// The end of a day in a form: the day itself still counts.
 fn last_moment(field: &'static str, text: &str) -> Result<Option<Moment>> {
-    Ok(day(field, text)?.and_then(|day| day.tomorrow().ok()).map(Moment::at_start_of))
+    Ok(day(field, text)?
+        .and_then(|day| day.tomorrow().ok())
+        .map(Moment::at_start_of))
 }
 
 fn day(field: &'static str, text: &str) -> Result<Option<jiff::civil::Date>> {
     match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| Refusal::new("people-field-day").field(field).into()),
+        text => text
+            .parse()
+            .map(Some)
+            .map_err(|_| Refusal::new("people-field-day").field(field).into()),
     }
 }
 
@@ -421,11 +488,21 @@ impl UnitPage {
         Self {
             parent: Some((UnitId::new(), "东城区人民政府办公室".into())),
             below: vec![(UnitId::new(), "东城区志愿服务联合会".into())],
-            staff: vec![person(false, Some(super::samples::account())), person(false, None), person(true, None)],
+            staff: vec![
+                person(false, Some(super::samples::account())),
+                person(false, None),
+                person(true, None),
+            ],
             posts: vec![held(Rank::Holder, None), held(Rank::Deputy, Some(moment))],
             past_posts: vec![held(Rank::Holder, Some(moment))],
             delegations: vec![handed(None)],
-            past_delegations: vec![handed(Some(moment)), HandedRow { revoked_at: None, ..handed(Some(moment)) }],
+            past_delegations: vec![
+                handed(Some(moment)),
+                HandedRow {
+                    revoked_at: None,
+                    ..handed(Some(moment))
+                },
+            ],
             candidates: vec![(StaffId::new(), "例文清　副主任".into())],
             all_posts: Post::ALL.into(),
             own_posts: vec![Post::PrincipalLeader],

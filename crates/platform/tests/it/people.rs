@@ -5,12 +5,15 @@ use platform::people::delegation::{self, Delegate};
 use platform::people::holding::{self, Rank};
 use platform::people::session;
 use platform::people::unit::{self, Card, UnitKind};
-use platform::people::{Actor, DelegationId, HoldingId, Post, StaffId, UnitId, actor_for, sign_in, staff};
+use platform::people::{
+    Actor, DelegationId, HoldingId, Post, StaffId, UnitId, actor_for, sign_in, staff,
+};
 use platform::permits::{Resource, SignRelease};
 use testkit::{days, on_both, the_system};
 
 use crate::people_world::{
-    PASSWORD, World, articles, deed, found, from, grant_of, holding_of, new_unit, not_there, refused, rows, seat, setup,
+    PASSWORD, World, articles, deed, found, from, grant_of, holding_of, new_unit, not_there,
+    refused, rows, seat, setup,
 };
 
 #[tokio::test]
@@ -21,38 +24,107 @@ async fn a_unit_is_founded_renamed_and_closed() {
         let keeper = world.as_(world.system).await;
         let new = || new_unit("mzj", "民政局", UnitKind::StateOrgan);
 
-        let made = deed(app, &keeper, async |act| unit::found(act, new()).await).await.unwrap();
+        let made = deed(app, &keeper, async |act| unit::found(act, new()).await)
+            .await
+            .unwrap();
         assert_eq!((made.code.as_str(), made.closed_at), ("mzj", None));
         let row = rows(app, "unit.found").await.pop().unwrap();
-        assert_eq!((row.object_label.as_str(), row.actor_id), ("民政局", Some(world.system.0)));
-
-        let twice = deed(app, &keeper, async |act| unit::found(act, new()).await).await;
-        assert_eq!(refused(twice), ["people-unit-code-taken", "people-unit-name-taken"]);
-        let officer = world.as_(world.officer).await;
-        let stranger = deed(app, &officer, async |act| unit::found(act, new_unit("x1", "某局", UnitKind::StateOrgan)).await);
-        assert_eq!(articles(stranger.await), ["29"]);
-        let broken = unit::New { parent: Some(UnitId::new()), usc_code: "1".into(), ..new_unit("X", "\n", UnitKind::Subdistrict) };
         assert_eq!(
-            refused(deed(app, &keeper, async |act| unit::found(act, broken).await).await),
-            ["people-field-missing", "people-field-missing", "people-unit-code", "people-unit-usc-code", "people-unit-unknown"]
+            (row.object_label.as_str(), row.actor_id),
+            ("民政局", Some(world.system.0))
         );
 
-        let card = |name: &str| Card { name: name.into(), short_name: "民政".into(), ..Card::default() };
-        let renamed = deed(app, &keeper, async |act| unit::rename(act, made.id, &card("民政事务局")).await).await.unwrap();
-        assert_eq!(renamed.name, "民政事务局");
-        deed(app, &keeper, async |act| unit::rename(act, made.id, &card("民政事务局")).await).await.unwrap();
-        assert_eq!(rows(app, "unit.rename").await.len(), 1, "the same again changes nothing and says nothing");
-        let taken = deed(app, &keeper, async |act| unit::rename(act, made.id, &card("教育委员会")).await).await;
-        assert_eq!(refused(taken), ["people-unit-name-taken"]);
-        let stranger = deed(app, &officer, async |act| unit::rename(act, made.id, &card("某")).await).await;
-        assert_eq!(refused(stranger), ["permit-keep-people"]);
-        assert!(not_there(&deed(app, &keeper, async |act| unit::rename(act, UnitId::new(), &card("某")).await).await));
+        let twice = deed(app, &keeper, async |act| unit::found(act, new()).await).await;
+        assert_eq!(
+            refused(twice),
+            ["people-unit-code-taken", "people-unit-name-taken"]
+        );
+        let officer = world.as_(world.officer).await;
+        let stranger = deed(app, &officer, async |act| {
+            unit::found(act, new_unit("x1", "某局", UnitKind::StateOrgan)).await
+        });
+        assert_eq!(articles(stranger.await), ["29"]);
+        let broken = unit::New {
+            parent: Some(UnitId::new()),
+            usc_code: "1".into(),
+            ..new_unit("X", "\n", UnitKind::Subdistrict)
+        };
+        assert_eq!(
+            refused(deed(app, &keeper, async |act| unit::found(act, broken).await).await),
+            [
+                "people-field-missing",
+                "people-field-missing",
+                "people-unit-code",
+                "people-unit-usc-code",
+                "people-unit-unknown"
+            ]
+        );
 
-        assert_eq!(refused(deed(app, &keeper, async |act| unit::close(act, world.jw).await).await), ["people-unit-has-staff"]);
-        deed(app, &keeper, async |act| unit::close(act, made.id).await).await.unwrap();
-        assert_eq!(refused(deed(app, &keeper, async |act| unit::close(act, made.id).await).await), ["people-unit-closed"]);
-        assert_eq!(refused(deed(app, &officer, async |act| unit::close(act, world.zylh).await).await), ["permit-keep-people"]);
-        assert!(not_there(&deed(app, &keeper, async |act| unit::close(act, UnitId::new()).await).await));
+        let card = |name: &str| Card {
+            name: name.into(),
+            short_name: "民政".into(),
+            ..Card::default()
+        };
+        let renamed = deed(app, &keeper, async |act| {
+            unit::rename(act, made.id, &card("民政事务局")).await
+        })
+        .await
+        .unwrap();
+        assert_eq!(renamed.name, "民政事务局");
+        deed(app, &keeper, async |act| {
+            unit::rename(act, made.id, &card("民政事务局")).await
+        })
+        .await
+        .unwrap();
+        assert_eq!(
+            rows(app, "unit.rename").await.len(),
+            1,
+            "the same again changes nothing and says nothing"
+        );
+        let taken = deed(app, &keeper, async |act| {
+            unit::rename(act, made.id, &card("教育委员会")).await
+        })
+        .await;
+        assert_eq!(refused(taken), ["people-unit-name-taken"]);
+        let stranger = deed(app, &officer, async |act| {
+            unit::rename(act, made.id, &card("某")).await
+        })
+        .await;
+        assert_eq!(refused(stranger), ["permit-keep-people"]);
+        assert!(not_there(
+            &deed(app, &keeper, async |act| unit::rename(
+                act,
+                UnitId::new(),
+                &card("某")
+            )
+            .await)
+            .await
+        ));
+
+        assert_eq!(
+            refused(deed(app, &keeper, async |act| unit::close(act, world.jw).await).await),
+            ["people-unit-has-staff"]
+        );
+        deed(app, &keeper, async |act| unit::close(act, made.id).await)
+            .await
+            .unwrap();
+        assert_eq!(
+            refused(deed(app, &keeper, async |act| unit::close(act, made.id).await).await),
+            ["people-unit-closed"]
+        );
+        assert_eq!(
+            refused(
+                deed(app, &officer, async |act| unit::close(act, world.zylh)
+                    .await)
+                .await
+            ),
+            ["permit-keep-people"]
+        );
+        assert!(not_there(
+            &deed(app, &keeper, async |act| unit::close(act, UnitId::new())
+                .await)
+            .await
+        ));
     })
     .await;
 }
@@ -66,7 +138,9 @@ async fn a_viewer_sees_their_own_unit_and_administrators_see_all() {
         assert_eq!(unit::visible_to(app, &officer).await.unwrap().len(), 1);
         assert!(unit::visible(app, &officer, world.jw).await.is_ok());
         assert!(not_there(&unit::visible(app, &officer, world.xxzx).await));
-        assert!(not_there(&staff::visible(app, &officer, world.system).await));
+        assert!(not_there(
+            &staff::visible(app, &officer, world.system).await
+        ));
         let keeper = world.as_(world.system).await;
         assert_eq!(unit::visible_to(app, &keeper).await.unwrap().len(), 4);
         assert!(unit::visible(app, &Actor::Nobody, world.jw).await.is_err());
@@ -80,28 +154,76 @@ async fn whoever_leaves_leaves_everything() {
         let world = World::new(&cluster).await;
         let app = &world.app;
         world.account(world.leader, "jw-leader").await;
-        let token = sign_in::sign_in(app, "jw-leader", PASSWORD, &from("192.0.2.1")).await.unwrap().token;
+        let token = sign_in::sign_in(app, "jw-leader", PASSWORD, &from("192.0.2.1"))
+            .await
+            .unwrap()
+            .token;
         let leader = world.as_(world.leader).await;
-        deed(app, &leader, async |act| delegation::delegate(act, &to_deputy(&world, 10, cluster.now())).await).await.unwrap();
+        deed(app, &leader, async |act| {
+            delegation::delegate(act, &to_deputy(&world, 10, cluster.now())).await
+        })
+        .await
+        .unwrap();
         assert_eq!(world.posts(world.deputy).await.len(), 2);
 
         let keeper = world.as_(world.system).await;
         let officer = world.as_(world.officer).await;
-        assert_eq!(refused(deed(app, &officer, async |act| staff::leave(act, world.leader).await).await), ["permit-keep-people"]);
-        assert_eq!(refused(deed(app, &keeper, async |act| staff::leave(act, world.system).await).await), ["people-not-to-oneself"]);
-        assert!(not_there(&deed(app, &keeper, async |act| staff::leave(act, StaffId::new()).await).await));
+        assert_eq!(
+            refused(
+                deed(app, &officer, async |act| staff::leave(act, world.leader)
+                    .await)
+                .await
+            ),
+            ["permit-keep-people"]
+        );
+        assert_eq!(
+            refused(
+                deed(app, &keeper, async |act| staff::leave(act, world.system)
+                    .await)
+                .await
+            ),
+            ["people-not-to-oneself"]
+        );
+        assert!(not_there(
+            &deed(app, &keeper, async |act| staff::leave(act, StaffId::new())
+                .await)
+            .await
+        ));
 
-        deed(app, &keeper, async |act| staff::leave(act, world.leader).await).await.unwrap();
-        assert!(matches!(actor_for(app, world.leader).await.unwrap(), Actor::Nobody));
-        assert_eq!(world.posts(world.deputy).await, [(Post::DeputyLeader, false)]);
+        deed(app, &keeper, async |act| {
+            staff::leave(act, world.leader).await
+        })
+        .await
+        .unwrap();
+        assert!(matches!(
+            actor_for(app, world.leader).await.unwrap(),
+            Actor::Nobody
+        ));
+        assert_eq!(
+            world.posts(world.deputy).await,
+            [(Post::DeputyLeader, false)]
+        );
         assert!(session::find(app, token.as_str()).await.unwrap().is_none());
         let again = sign_in::sign_in(app, "jw-leader", PASSWORD, &from("192.0.2.1")).await;
         assert_eq!(refused(again), ["people-sign-in-disabled"]);
-        assert_eq!(refused(deed(app, &keeper, async |act| staff::leave(act, world.leader).await).await), ["people-staff-left"]);
+        assert_eq!(
+            refused(
+                deed(app, &keeper, async |act| staff::leave(act, world.leader)
+                    .await)
+                .await
+            ),
+            ["people-staff-left"]
+        );
         let to_leader = grant_of(world.leader, world.jw, Post::LetterHandler);
-        let granted = deed(app, &the_system(), async |act| holding::grant(act, &to_leader).await).await;
+        let granted = deed(app, &the_system(), async |act| {
+            holding::grant(act, &to_leader).await
+        })
+        .await;
         assert_eq!(refused(granted), ["people-staff-left"]);
-        let last = deed(app, &keeper, async |act| staff::leave(act, world.security).await).await;
+        let last = deed(app, &keeper, async |act| {
+            staff::leave(act, world.security).await
+        })
+        .await;
         assert_eq!(refused(last), ["people-holding-last-security"]);
     })
     .await;
@@ -120,13 +242,28 @@ async fn hiring_names_every_mistake() {
             phone: String::new(),
         };
         let app = &world.app;
-        let hire = async |new: staff::New| deed(app, &keeper, async |act| staff::hire(act, new).await).await;
-        assert_eq!(refused(hire(person(world.jw, " ", "no mail")).await), ["people-field-missing", "people-staff-email"]);
+        let hire = async |new: staff::New| {
+            deed(app, &keeper, async |act| staff::hire(act, new).await).await
+        };
+        assert_eq!(
+            refused(hire(person(world.jw, " ", "no mail")).await),
+            ["people-field-missing", "people-staff-email"]
+        );
         assert!(not_there(&hire(person(UnitId::new(), "示八", "")).await));
-        assert!(hire(person(world.jw, "示八", "a@jw.example.cn")).await.is_ok());
-        assert!(hire(person(world.jw, "示八", "")).await.is_ok(), "two people may have one name");
+        assert!(
+            hire(person(world.jw, "示八", "a@jw.example.cn"))
+                .await
+                .is_ok()
+        );
+        assert!(
+            hire(person(world.jw, "示八", "")).await.is_ok(),
+            "two people may have one name"
+        );
         let officer = world.as_(world.officer).await;
-        let stranger = deed(app, &officer, async |act| staff::hire(act, person(world.jw, "示九", "")).await).await;
+        let stranger = deed(app, &officer, async |act| {
+            staff::hire(act, person(world.jw, "示九", "")).await
+        })
+        .await;
         assert_eq!(refused(stranger), ["permit-keep-people"]);
     })
     .await;
@@ -138,36 +275,92 @@ async fn a_post_is_granted_for_a_time_and_ended() {
         let world = World::new(&cluster).await;
         let app = &world.app;
         let granter = world.as_(world.security).await;
-        let grant = async |new: holding::Grant| deed(app, &granter, async |act| holding::grant(act, &new).await).await;
+        let grant = async |new: holding::Grant| {
+            deed(app, &granter, async |act| holding::grant(act, &new).await).await
+        };
 
         let now = cluster.now();
         let letters = grant_of(world.clerk, world.jw, Post::LetterHandler);
-        let window = holding::Grant { until: Some(now.plus_seconds(3 * 86_400)), ..letters.clone() };
+        let window = holding::Grant {
+            until: Some(now.plus_seconds(3 * 86_400)),
+            ..letters.clone()
+        };
         let held = grant(window.clone()).await.unwrap();
-        assert_eq!(world.posts(world.clerk).await, [(Post::LetterHandler, false)]);
-        assert_eq!(refused(grant(letters.clone()).await), ["people-holding-already"]);
-        let later = holding::Grant { from: Some(now.plus_seconds(5 * 86_400)), rank: Rank::Deputy, ..letters.clone() };
+        assert_eq!(
+            world.posts(world.clerk).await,
+            [(Post::LetterHandler, false)]
+        );
+        assert_eq!(
+            refused(grant(letters.clone()).await),
+            ["people-holding-already"]
+        );
+        let later = holding::Grant {
+            from: Some(now.plus_seconds(5 * 86_400)),
+            rank: Rank::Deputy,
+            ..letters.clone()
+        };
         grant(later).await.unwrap();
         cluster.travel(days(4));
-        assert!(world.posts(world.clerk).await.is_empty(), "one is over, the other has not begun");
+        assert!(
+            world.posts(world.clerk).await.is_empty(),
+            "one is over, the other has not begun"
+        );
         cluster.travel(days(2));
-        assert_eq!(world.posts(world.clerk).await, [(Post::LetterHandler, false)]);
+        assert_eq!(
+            world.posts(world.clerk).await,
+            [(Post::LetterHandler, false)]
+        );
         assert_eq!(refused(grant(window).await), ["people-holding-period"]);
-        let yesterday = holding::Grant { from: Some(cluster.now().plus_seconds(-86_400)), ..grant_of(world.section, world.jw, Post::ServiceClerk) };
-        assert_eq!(refused(grant(yesterday).await), ["people-holding-back-dated"]);
-        assert_eq!(refused(deed(app, &granter, async |act| holding::end(act, held.id).await).await), ["people-holding-over"]);
+        let yesterday = holding::Grant {
+            from: Some(cluster.now().plus_seconds(-86_400)),
+            ..grant_of(world.section, world.jw, Post::ServiceClerk)
+        };
+        assert_eq!(
+            refused(grant(yesterday).await),
+            ["people-holding-back-dated"]
+        );
+        assert_eq!(
+            refused(deed(app, &granter, async |act| holding::end(act, held.id).await).await),
+            ["people-holding-over"]
+        );
 
         let row = rows(app, "holding.grant").await.pop().unwrap();
-        assert_eq!((row.actor_id, row.unit_id), (Some(world.security.0), Some(world.jw)));
+        assert_eq!(
+            (row.actor_id, row.unit_id),
+            (Some(world.security.0), Some(world.jw))
+        );
 
         let keeper = world.as_(world.system).await;
-        let stranger = deed(app, &keeper, async |act| holding::grant(act, &letters).await).await;
-        assert_eq!(articles(stranger), ["29"], "the system administrator keeps accounts, not posts");
-        let oneself = grant(grant_of(world.security, world.xxzx, Post::InformationOfficer)).await;
+        let stranger = deed(app, &keeper, async |act| {
+            holding::grant(act, &letters).await
+        })
+        .await;
+        assert_eq!(
+            articles(stranger),
+            ["29"],
+            "the system administrator keeps accounts, not posts"
+        );
+        let oneself = grant(grant_of(
+            world.security,
+            world.xxzx,
+            Post::InformationOfficer,
+        ))
+        .await;
         assert_eq!(refused(oneself), ["people-not-to-oneself"]);
-        assert!(not_there(&grant(grant_of(StaffId::new(), world.jw, Post::LetterHandler)).await));
-        assert!(not_there(&grant(grant_of(world.clerk, UnitId::new(), Post::LetterHandler)).await));
-        assert!(not_there(&deed(app, &granter, async |act| holding::end(act, HoldingId::new()).await).await));
+        assert!(not_there(
+            &grant(grant_of(StaffId::new(), world.jw, Post::LetterHandler)).await
+        ));
+        assert!(not_there(
+            &grant(grant_of(world.clerk, UnitId::new(), Post::LetterHandler)).await
+        ));
+        assert!(not_there(
+            &deed(app, &granter, async |act| holding::end(
+                act,
+                HoldingId::new()
+            )
+            .await)
+            .await
+        ));
     })
     .await;
 }
@@ -178,7 +371,9 @@ async fn the_three_administrators_are_three_people_and_nothing_else() {
         let world = World::new(&cluster).await;
         let app = &world.app;
         let granter = world.as_(world.security).await;
-        let grant = async |new: holding::Grant| deed(app, &granter, async |act| holding::grant(act, &new).await).await;
+        let grant = async |new: holding::Grant| {
+            deed(app, &granter, async |act| holding::grant(act, &new).await).await
+        };
         for (who, post) in [
             (world.system, Post::AuditAdministrator),
             (world.system, Post::SecurityAdministrator),
@@ -189,17 +384,28 @@ async fn the_three_administrators_are_three_people_and_nothing_else() {
             assert_eq!(articles(result), ["29"], "{post:?}");
         }
         // Nor by a holding that only begins later.
-        let later = holding::Grant { from: Some(cluster.now().plus_seconds(86_400)), ..grant_of(world.clerk, world.xxzx, Post::AuditAdministrator) };
+        let later = holding::Grant {
+            from: Some(cluster.now().plus_seconds(86_400)),
+            ..grant_of(world.clerk, world.xxzx, Post::AuditAdministrator)
+        };
         grant(later).await.unwrap();
-        assert_eq!(refused(grant(grant_of(world.clerk, world.jw, Post::LetterHandler)).await), ["people-holding-exclusive"]);
+        assert_eq!(
+            refused(grant(grant_of(world.clerk, world.jw, Post::LetterHandler)).await),
+            ["people-holding-exclusive"]
+        );
 
         // One who grants must remain; with a second one the first may be ended, by the second.
         let second = seat(app, world.xxzx, "示八", Some(Post::SecurityAdministrator)).await;
         let other = world.as_(second).await;
         let first = holding_of(app, world.security).await;
-        deed(app, &other, async |act| holding::end(act, first).await).await.unwrap();
+        deed(app, &other, async |act| holding::end(act, first).await)
+            .await
+            .unwrap();
         let own = holding_of(app, second).await;
-        assert_eq!(refused(deed(app, &other, async |act| holding::end(act, own).await).await), ["people-not-to-oneself"]);
+        assert_eq!(
+            refused(deed(app, &other, async |act| holding::end(act, own).await).await),
+            ["people-not-to-oneself"]
+        );
         assert_eq!(
             refused(deed(app, &the_system(), async |act| holding::end(act, own).await).await),
             ["people-holding-last-security"]
@@ -215,13 +421,29 @@ async fn a_unit_has_one_first_responsible_person() {
         let app = &world.app;
         let granter = world.as_(world.security).await;
         let second = grant_of(world.deputy, world.jw, Post::PrincipalLeader);
-        let result = deed(app, &granter, async |act| holding::grant(act, &second).await).await;
+        let result = deed(app, &granter, async |act| {
+            holding::grant(act, &second).await
+        })
+        .await;
         assert_eq!(articles(result), ["31"]);
-        let as_deputy = holding::Grant { rank: Rank::Deputy, ..second };
-        deed(app, &granter, async |act| holding::grant(act, &as_deputy).await).await.unwrap();
-        let who = holding::who(app, Post::PrincipalLeader, world.jw, cluster.now()).await.unwrap();
+        let as_deputy = holding::Grant {
+            rank: Rank::Deputy,
+            ..second
+        };
+        deed(app, &granter, async |act| {
+            holding::grant(act, &as_deputy).await
+        })
+        .await
+        .unwrap();
+        let who = holding::who(app, Post::PrincipalLeader, world.jw, cluster.now())
+            .await
+            .unwrap();
         let who: Vec<_> = who.into_iter().map(|person| person.id).collect();
-        assert_eq!(who, [world.leader, world.deputy], "the holder comes before the deputy");
+        assert_eq!(
+            who,
+            [world.leader, world.deputy],
+            "the holder comes before the deputy"
+        );
     })
     .await;
 }
@@ -233,15 +455,34 @@ async fn article_37_a_city_vertical_unit_is_in_the_tree_and_outside_the_rules() 
         let app = &world.app;
         let granter = world.as_(world.security).await;
         let person = seat(app, world.swj, "示八", None).await;
-        let grant = async |new: holding::Grant| deed(app, &granter, async |act| holding::grant(act, &new).await).await;
-        assert_eq!(articles(grant(grant_of(person, world.swj, Post::Assessor)).await), ["37"]);
-        grant(grant_of(person, world.swj, Post::InformationOfficer)).await.unwrap();
+        let grant = async |new: holding::Grant| {
+            deed(app, &granter, async |act| holding::grant(act, &new).await).await
+        };
+        assert_eq!(
+            articles(grant(grant_of(person, world.swj, Post::Assessor)).await),
+            ["37"]
+        );
+        grant(grant_of(person, world.swj, Post::InformationOfficer))
+            .await
+            .unwrap();
         let social = seat(app, world.zylh, "示九", None).await;
-        grant(grant_of(social, world.zylh, Post::SecrecyReviewer)).await.unwrap();
+        grant(grant_of(social, world.zylh, Post::SecrecyReviewer))
+            .await
+            .unwrap();
 
         let leader = world.as_(world.leader).await;
-        let handed = Delegate { to: person, ..to_deputy(&world, 5, cluster.now()) };
-        assert_eq!(articles(deed(app, &leader, async |act| delegation::delegate(act, &handed).await).await), ["37"]);
+        let handed = Delegate {
+            to: person,
+            ..to_deputy(&world, 5, cluster.now())
+        };
+        assert_eq!(
+            articles(
+                deed(app, &leader, async |act| delegation::delegate(act, &handed)
+                    .await)
+                .await
+            ),
+            ["37"]
+        );
     })
     .await;
 }
@@ -264,31 +505,78 @@ async fn a_delegated_post_shows_that_it_is_and_ends_by_itself() {
         let world = World::new(&cluster).await;
         let app = &world.app;
         let leader = world.as_(world.leader).await;
-        let give = async |new: Delegate| deed(app, &leader, async |act| delegation::delegate(act, &new).await).await;
+        let give = async |new: Delegate| {
+            deed(app, &leader, async |act| {
+                delegation::delegate(act, &new).await
+            })
+            .await
+        };
 
         let row = give(to_deputy(&world, 10, cluster.now())).await.unwrap();
-        assert_eq!(world.posts(world.deputy).await, [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]);
+        assert_eq!(
+            world.posts(world.deputy).await,
+            [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]
+        );
         let deputy = world.as_(world.deputy).await;
-        let Actor::Staff(person) = &deputy else { unreachable!() };
-        assert_eq!(person.held(Post::PrincipalLeader, world.jw).and_then(|held| held.delegation), Some(row.id));
-        assert!(app.policies.allows(&deputy, SignRelease, &Resource::new(
-            platform::permits::ResourceKind::Article, "a", Some(world.jw),
-        )));
-        assert_eq!(refused(give(to_deputy(&world, 5, cluster.now())).await), ["people-delegation-already"]);
-        let on = Delegate { to: world.section, ..to_deputy(&world, 5, cluster.now()) };
-        let handed_on = deed(app, &deputy, async |act| delegation::delegate(act, &on).await).await;
-        assert_eq!(refused(handed_on), ["people-delegation-not-held"], "what was handed over is not handed on");
+        let Actor::Staff(person) = &deputy else {
+            unreachable!()
+        };
+        assert_eq!(
+            person
+                .held(Post::PrincipalLeader, world.jw)
+                .and_then(|held| held.delegation),
+            Some(row.id)
+        );
+        assert!(app.policies.allows(
+            &deputy,
+            SignRelease,
+            &Resource::new(
+                platform::permits::ResourceKind::Article,
+                "a",
+                Some(world.jw),
+            )
+        ));
+        assert_eq!(
+            refused(give(to_deputy(&world, 5, cluster.now())).await),
+            ["people-delegation-already"]
+        );
+        let on = Delegate {
+            to: world.section,
+            ..to_deputy(&world, 5, cluster.now())
+        };
+        let handed_on = deed(app, &deputy, async |act| {
+            delegation::delegate(act, &on).await
+        })
+        .await;
+        assert_eq!(
+            refused(handed_on),
+            ["people-delegation-not-held"],
+            "what was handed over is not handed on"
+        );
 
         cluster.travel(days(10));
-        assert_eq!(world.posts(world.deputy).await, [(Post::DeputyLeader, false)], "the end comes by itself");
-        assert_eq!(refused(deed(app, &leader, async |act| delegation::revoke(act, row.id).await).await), ["people-delegation-over"]);
+        assert_eq!(
+            world.posts(world.deputy).await,
+            [(Post::DeputyLeader, false)],
+            "the end comes by itself"
+        );
+        assert_eq!(
+            refused(
+                deed(app, &leader, async |act| delegation::revoke(act, row.id)
+                    .await)
+                .await
+            ),
+            ["people-delegation-over"]
+        );
 
         // It lives only as long as the one who gave it holds the post.
         give(to_deputy(&world, 10, cluster.now())).await.unwrap();
         assert_eq!(world.posts(world.deputy).await.len(), 2);
         let own = holding_of(app, world.leader).await;
         let granter = world.as_(world.security).await;
-        deed(app, &granter, async |act| holding::end(act, own).await).await.unwrap();
+        deed(app, &granter, async |act| holding::end(act, own).await)
+            .await
+            .unwrap();
         assert_eq!(world.posts(world.deputy).await.len(), 1);
     })
     .await;
@@ -300,34 +588,134 @@ async fn who_may_hand_over_to_whom_and_for_how_long() {
         let world = World::new(&cluster).await;
         let app = &world.app;
         let leader = world.as_(world.leader).await;
-        let give = async |new: Delegate| deed(app, &leader, async |act| delegation::delegate(act, &new).await).await;
+        let give = async |new: Delegate| {
+            deed(app, &leader, async |act| {
+                delegation::delegate(act, &new).await
+            })
+            .await
+        };
         let plain = || to_deputy(&world, 5, cluster.now());
 
-        assert_eq!(articles(give(Delegate { to: world.officer, ..plain() }).await), ["31"], "who publishes does not review");
-        assert_eq!(articles(give(Delegate { to: world.security, ..plain() }).await), ["29"]);
-        assert!(refused(give(Delegate { to: world.leader, ..plain() }).await).contains(&"people-delegation-to-oneself".into()));
-        assert_eq!(refused(give(Delegate { post: Post::SecrecyReviewer, ..plain() }).await), ["people-delegation-not-held"]);
-        assert_eq!(refused(give(Delegate { scope: " ".into(), ..plain() }).await), ["people-field-missing"]);
-        assert_eq!(refused(give(to_deputy(&world, 91, cluster.now())).await), ["people-delegation-too-long"]);
-        assert_eq!(refused(give(to_deputy(&world, -1, cluster.now())).await), ["people-delegation-period"]);
+        assert_eq!(
+            articles(
+                give(Delegate {
+                    to: world.officer,
+                    ..plain()
+                })
+                .await
+            ),
+            ["31"],
+            "who publishes does not review"
+        );
+        assert_eq!(
+            articles(
+                give(Delegate {
+                    to: world.security,
+                    ..plain()
+                })
+                .await
+            ),
+            ["29"]
+        );
+        assert!(
+            refused(
+                give(Delegate {
+                    to: world.leader,
+                    ..plain()
+                })
+                .await
+            )
+            .contains(&"people-delegation-to-oneself".into())
+        );
+        assert_eq!(
+            refused(
+                give(Delegate {
+                    post: Post::SecrecyReviewer,
+                    ..plain()
+                })
+                .await
+            ),
+            ["people-delegation-not-held"]
+        );
+        assert_eq!(
+            refused(
+                give(Delegate {
+                    scope: " ".into(),
+                    ..plain()
+                })
+                .await
+            ),
+            ["people-field-missing"]
+        );
+        assert_eq!(
+            refused(give(to_deputy(&world, 91, cluster.now())).await),
+            ["people-delegation-too-long"]
+        );
+        assert_eq!(
+            refused(give(to_deputy(&world, -1, cluster.now())).await),
+            ["people-delegation-period"]
+        );
         let yesterday = Some(cluster.now().plus_seconds(-86_400));
-        assert_eq!(refused(give(Delegate { starts: yesterday, ..plain() }).await), ["people-delegation-back-dated", "people-delegation-not-held"]);
-        assert!(not_there(&give(Delegate { to: StaffId::new(), ..plain() }).await));
+        assert_eq!(
+            refused(
+                give(Delegate {
+                    starts: yesterday,
+                    ..plain()
+                })
+                .await
+            ),
+            ["people-delegation-back-dated", "people-delegation-not-held"]
+        );
+        assert!(not_there(
+            &give(Delegate {
+                to: StaffId::new(),
+                ..plain()
+            })
+            .await
+        ));
         let officer = world.as_(world.officer).await;
-        let stranger = deed(app, &officer, async |act| delegation::delegate(act, &plain()).await).await;
+        let stranger = deed(app, &officer, async |act| {
+            delegation::delegate(act, &plain()).await
+        })
+        .await;
         assert_eq!(articles(stranger), ["31"]);
 
         let row = give(plain()).await.unwrap();
-        assert!(not_there(&deed(app, &leader, async |act| delegation::revoke(act, DelegationId::new()).await).await));
+        assert!(not_there(
+            &deed(app, &leader, async |act| delegation::revoke(
+                act,
+                DelegationId::new()
+            )
+            .await)
+            .await
+        ));
         let section = world.as_(world.section).await;
-        let stranger = deed(app, &section, async |act| delegation::revoke(act, row.id).await).await;
+        let stranger = deed(app, &section, async |act| {
+            delegation::revoke(act, row.id).await
+        })
+        .await;
         assert_eq!(refused(stranger), ["people-delegation-not-yours"]);
-        deed(app, &leader, async |act| delegation::revoke(act, row.id).await).await.unwrap();
+        deed(app, &leader, async |act| {
+            delegation::revoke(act, row.id).await
+        })
+        .await
+        .unwrap();
         assert_eq!(world.posts(world.deputy).await.len(), 1);
-        assert_eq!(refused(deed(app, &leader, async |act| delegation::revoke(act, row.id).await).await), ["people-delegation-over"]);
+        assert_eq!(
+            refused(
+                deed(app, &leader, async |act| delegation::revoke(act, row.id)
+                    .await)
+                .await
+            ),
+            ["people-delegation-over"]
+        );
         let row = give(plain()).await.unwrap();
         let granter = world.as_(world.security).await;
-        deed(app, &granter, async |act| delegation::revoke(act, row.id).await).await.unwrap();
+        deed(app, &granter, async |act| {
+            delegation::revoke(act, row.id).await
+        })
+        .await
+        .unwrap();
         assert_eq!(rows(app, "delegation.revoke").await.len(), 2);
     })
     .await;
@@ -339,13 +727,31 @@ async fn an_actor_costs_two_queries() {
         let world = World::new(&cluster).await;
         let other = found(&world.app, "mzj", "民政局", UnitKind::StateOrgan).await;
         let second = grant_of(world.officer, other, Post::InformationOfficer);
-        deed(&world.app, &the_system(), async |act| holding::grant(act, &second).await).await.unwrap();
-        let (queries, actor) = cluster.count_queries(actor_for(&world.app, world.officer)).await;
+        deed(&world.app, &the_system(), async |act| {
+            holding::grant(act, &second).await
+        })
+        .await
+        .unwrap();
+        let (queries, actor) = cluster
+            .count_queries(actor_for(&world.app, world.officer))
+            .await;
         assert_eq!(queries, 2);
-        let Actor::Staff(staff) = actor.unwrap() else { panic!("nobody") };
-        assert_eq!(staff.units(), { let mut units = vec![world.jw, other]; units.sort(); units });
-        assert_eq!((staff.name.as_str(), staff.unit_name.as_str()), ("示一", "教育委员会"));
-        assert!(matches!(actor_for(&world.app, StaffId::new()).await.unwrap(), Actor::Nobody));
+        let Actor::Staff(staff) = actor.unwrap() else {
+            panic!("nobody")
+        };
+        assert_eq!(staff.units(), {
+            let mut units = vec![world.jw, other];
+            units.sort();
+            units
+        });
+        assert_eq!(
+            (staff.name.as_str(), staff.unit_name.as_str()),
+            ("示一", "教育委员会")
+        );
+        assert!(matches!(
+            actor_for(&world.app, StaffId::new()).await.unwrap(),
+            Actor::Nobody
+        ));
     })
     .await;
 }

@@ -1,14 +1,16 @@
 //! The pages of people, as persons before a browser see them: sign-in to sign-out, one's own
 //! account, the organisation; and every sample of every page in every language.
 
-use platform::people::entrance::{PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage};
+use platform::App;
+use platform::people::entrance::{
+    PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage,
+};
 use platform::people::organisation::{NewUnitPage, UnitsPage};
 use platform::people::own_account::AccountPage;
 use platform::people::staff_page::{StaffPage, TemporaryPage};
 use platform::people::unit_page::UnitPage;
 use platform::people::{Actor, Post};
 use platform::view::{Around, Lang, Page};
-use platform::App;
 use serde_json::json;
 use testkit::{Answer, Client, TestCluster, minutes, on_both};
 
@@ -17,13 +19,18 @@ use crate::people_world::{PASSWORD, World, rows, seat, setup};
 /// Signs in at the door, with everything a person sees there.
 async fn arrive(client: &mut Client, login: &str, password: &str) -> Answer {
     let page = client.get("/desk/sign-in").await.assert_ok();
-    let form = page.form("form[action='/desk/sign-in']").fill("name", login).fill("password", password);
+    let form = page
+        .form("form[action='/desk/sign-in']")
+        .fill("name", login)
+        .fill("password", password);
     client.submit(form).await
 }
 
 async fn at_the_desk(cluster: &TestCluster, login: &str) -> Client {
     let mut client = cluster.client("desk");
-    arrive(&mut client, login, PASSWORD).await.assert_redirect("/desk");
+    arrive(&mut client, login, PASSWORD)
+        .await
+        .assert_redirect("/desk");
     client
 }
 
@@ -33,11 +40,25 @@ async fn from_the_street_to_the_desk_and_out_again() {
         let world = World::new(&cluster).await;
         let (_, temporary) = world.fresh_account(world.officer, "jw-officer").await;
         let mut client = cluster.client("desk");
-        client.get("/desk/account").await.assert_redirect("/desk/sign-in?next=/desk/account");
+        client
+            .get("/desk/account")
+            .await
+            .assert_redirect("/desk/sign-in?next=/desk/account");
 
-        let page = client.get("/desk/sign-in?next=/desk/account").await.assert_ok();
-        let form = page.form("form[action='/desk/sign-in']").fill("name", "jw-officer").fill("password", "wrong");
-        let again = client.submit(form).await.assert_status(422).assert_says("5 次").assert_silent("wrong");
+        let page = client
+            .get("/desk/sign-in?next=/desk/account")
+            .await
+            .assert_ok();
+        let form = page
+            .form("form[action='/desk/sign-in']")
+            .fill("name", "jw-officer")
+            .fill("password", "wrong");
+        let again = client
+            .submit(form)
+            .await
+            .assert_status(422)
+            .assert_says("5 次")
+            .assert_silent("wrong");
         let form = again.form("form[action='/desk/sign-in']");
         assert_eq!(form.value("name"), Some("jw-officer"));
         let answer = client.submit(form.fill("password", &temporary)).await;
@@ -45,26 +66,66 @@ async fn from_the_street_to_the_desk_and_out_again() {
         for part in ["portico_session=", "HttpOnly", "SameSite=Lax", "Path=/"] {
             assert!(cookie.contains(part), "{cookie}");
         }
-        assert!(!cookie.contains("Domain") && !cookie.contains("Secure"), "plain HTTP, this host only: {cookie}");
+        assert!(
+            !cookie.contains("Domain") && !cookie.contains("Secure"),
+            "plain HTTP, this host only: {cookie}"
+        );
         let before = client.cookie("portico_session").unwrap().to_owned();
-        let page = client.follow(answer).await.assert_ok().assert_says("8 至 128");
-        client.get("/desk/account").await.assert_redirect("/desk/password");
+        let page = client
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("8 至 128");
+        client
+            .get("/desk/account")
+            .await
+            .assert_redirect("/desk/password");
 
         let fill = |page: &Answer, new: &str, again: &str| {
-            page.form("form[action^='/desk/password']").fill("current", &temporary).fill("password", new).fill("again", again)
+            page.form("form[action^='/desk/password']")
+                .fill("current", &temporary)
+                .fill("password", new)
+                .fill("again", again)
         };
-        let page = client.submit(fill(&page, PASSWORD, "other")).await.assert_status(422).assert_says("不一致");
-        let page = client.submit(fill(&page, "short", "short")).await.assert_status(422).assert_says("至少 8");
-        client.submit(fill(&page, PASSWORD, PASSWORD)).await.assert_redirect("/desk/account");
+        let page = client
+            .submit(fill(&page, PASSWORD, "other"))
+            .await
+            .assert_status(422)
+            .assert_says("不一致");
+        let page = client
+            .submit(fill(&page, "short", "short"))
+            .await
+            .assert_status(422)
+            .assert_says("至少 8");
+        client
+            .submit(fill(&page, PASSWORD, PASSWORD))
+            .await
+            .assert_redirect("/desk/account");
         assert_ne!(client.cookie("portico_session"), Some(before.as_str()));
-        let page = client.get("/desk/account").await.assert_ok().assert_says("示一").assert_says("信息员").assert_says("127.0.0.1");
+        let page = client
+            .get("/desk/account")
+            .await
+            .assert_ok()
+            .assert_says("示一")
+            .assert_says("信息员")
+            .assert_says("127.0.0.1");
         assert!(page.header("cache-control").contains("no-store"));
 
-        client.submit(page.form("form[action='/desk/sign-out']")).await.assert_redirect("/desk/sign-in");
+        client
+            .submit(page.form("form[action='/desk/sign-out']"))
+            .await
+            .assert_redirect("/desk/sign-in");
         assert_eq!(client.cookie("portico_session"), None);
         client.set_cookie("portico_session", &before);
-        client.get("/desk/account").await.assert_redirect("/desk/sign-in?next=/desk/account");
-        client.get("/desk/sign-in").await.assert_ok().assert_says("重新登录");
+        client
+            .get("/desk/account")
+            .await
+            .assert_redirect("/desk/sign-in?next=/desk/account");
+        client
+            .get("/desk/sign-in")
+            .await
+            .assert_ok()
+            .assert_says("重新登录");
         assert_eq!(rows(cluster.app(), "account.sign_out").await.len(), 1);
     })
     .await;
@@ -76,29 +137,74 @@ async fn a_second_factor_is_set_up_in_the_browser() {
         let world = World::new(&cluster).await;
         world.account(world.system, "xxzx-sysadmin").await;
         let mut client = cluster.client("desk");
-        let answer = arrive(&mut client, "xxzx-sysadmin", PASSWORD).await.assert_redirect("/desk/second-factor/set-up");
+        let answer = arrive(&mut client, "xxzx-sysadmin", PASSWORD)
+            .await
+            .assert_redirect("/desk/second-factor/set-up");
         let page = client.follow(answer).await.assert_ok();
         assert!(page.has(".qr svg"));
         let secret = page.texts(".secret code").remove(0).replace(' ', "");
-        let secret = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
-        let codes = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
-        let code = || codes.generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap()).to_string();
-        let wrong = client.submit(page.form("form[action^='/desk/second-factor']").fill("code", "000000")).await;
+        let secret = data_encoding::BASE32_NOPAD
+            .decode(secret.as_bytes())
+            .unwrap();
+        let codes = totp_rs::Builder::new()
+            .with_secret(secret)
+            .with_account_name("x")
+            .build()
+            .unwrap();
+        let code = || {
+            codes
+                .generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap())
+                .to_string()
+        };
+        let wrong = client
+            .submit(
+                page.form("form[action^='/desk/second-factor']")
+                    .fill("code", "000000"),
+            )
+            .await;
         let page = wrong.assert_status(422).assert_says("验证码不正确");
-        let shown = client.submit(page.form("form[action^='/desk/second-factor']").fill("code", &code())).await.assert_ok();
+        let shown = client
+            .submit(
+                page.form("form[action^='/desk/second-factor']")
+                    .fill("code", &code()),
+            )
+            .await
+            .assert_ok();
         let recovery = shown.texts(".codes code");
         assert_eq!(recovery.len(), 10);
-        client.get("/desk/account").await.assert_ok().assert_says("已启用").assert_says("10 个");
+        client
+            .get("/desk/account")
+            .await
+            .assert_ok()
+            .assert_says("已启用")
+            .assert_says("10 个");
 
         cluster.travel(minutes(1));
         let mut other = cluster.client("desk");
-        arrive(&mut other, "xxzx-sysadmin", PASSWORD).await.assert_redirect("/desk/second-factor");
-        other.get("/desk/people").await.assert_redirect("/desk/second-factor");
-        other.get("/desk/password").await.assert_redirect("/desk/second-factor");
-        let page = other.get("/desk/second-factor?recovery=true").await.assert_ok();
-        let form = page.form("form[action^='/desk/second-factor']").fill("code", &recovery[3]);
+        arrive(&mut other, "xxzx-sysadmin", PASSWORD)
+            .await
+            .assert_redirect("/desk/second-factor");
+        other
+            .get("/desk/people")
+            .await
+            .assert_redirect("/desk/second-factor");
+        other
+            .get("/desk/password")
+            .await
+            .assert_redirect("/desk/second-factor");
+        let page = other
+            .get("/desk/second-factor?recovery=true")
+            .await
+            .assert_ok();
+        let form = page
+            .form("form[action^='/desk/second-factor']")
+            .fill("code", &recovery[3]);
         other.submit(form).await.assert_redirect("/desk");
-        let page = other.get("/desk/account").await.assert_ok().assert_says("9 个");
+        let page = other
+            .get("/desk/account")
+            .await
+            .assert_ok()
+            .assert_says("9 个");
 
         // The other session is ended from here.
         let end = page.form("form[action$='/end'][action*='/sessions/']");
@@ -118,66 +224,170 @@ async fn the_register_is_kept_in_the_browser() {
         let mut keeper = past_the_door(&cluster, &world, world.system, "xxzx-sysadmin").await;
         let mut granter = past_the_door(&cluster, &world, world.security, "xxzx-secadmin").await;
 
-        let list = keeper.get("/desk/people").await.assert_ok().assert_says("教育委员会").assert_says("税务所").assert_says("空缺");
+        let list = keeper
+            .get("/desk/people")
+            .await
+            .assert_ok()
+            .assert_says("教育委员会")
+            .assert_says("税务所")
+            .assert_says("空缺");
         assert!(list.has("a[href='/desk/people/new-unit']"));
         let page = keeper.get("/desk/people/new-unit").await.assert_ok();
-        let form = page.form("form[action='/desk/people/units']").fill("name", "民政局").fill("short_name", "民政");
-        let page = keeper.submit(form.fill("code", "MZJ")).await.assert_status(422).assert_says("小写字母");
+        let form = page
+            .form("form[action='/desk/people/units']")
+            .fill("name", "民政局")
+            .fill("short_name", "民政");
+        let page = keeper
+            .submit(form.fill("code", "MZJ"))
+            .await
+            .assert_status(422)
+            .assert_says("小写字母");
         let form = page.form("form[action='/desk/people/units']");
-        assert_eq!(form.value("name"), Some("民政局"), "what was typed is still there");
+        assert_eq!(
+            form.value("name"),
+            Some("民政局"),
+            "what was typed is still there"
+        );
         let answer = keeper.submit(form.fill("code", "mzj")).await;
-        let unit = keeper.follow(answer).await.assert_ok().assert_says("单位已登记");
+        let unit = keeper
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("单位已登记");
 
-        let answer = keeper.submit(unit.form("#hire").fill("name", "示新").fill("title", "主任")).await;
-        let person = keeper.follow(answer).await.assert_ok().assert_says("人员已登记");
-        let open = person.form("form[action$='/account']").fill("login", "mzj-leader");
-        let shown = keeper.submit(open).await.assert_ok().assert_says("只显示这一次");
+        let answer = keeper
+            .submit(
+                unit.form("#hire")
+                    .fill("name", "示新")
+                    .fill("title", "主任"),
+            )
+            .await;
+        let person = keeper
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("人员已登记");
+        let open = person
+            .form("form[action$='/account']")
+            .fill("login", "mzj-leader");
+        let shown = keeper
+            .submit(open)
+            .await
+            .assert_ok()
+            .assert_says("只显示这一次");
         let temporary = shown.texts(".secret code").remove(0);
         let back = shown.attributes("main a.button", "href").remove(0);
-        keeper.get(&back).await.assert_ok().assert_says("mzj-leader").assert_silent(&temporary);
+        keeper
+            .get(&back)
+            .await
+            .assert_ok()
+            .assert_says("mzj-leader")
+            .assert_silent(&temporary);
 
         let path = keeper.get("/desk/people?q=民政").await.assert_ok();
         let path = path.attributes("td a", "href").remove(0);
         let page = keeper.get(&path).await.assert_ok();
-        assert!(!page.has("#grant"), "posts are not the system administrator's");
+        assert!(
+            !page.has("#grant"),
+            "posts are not the system administrator's"
+        );
         let page = granter.get(&path).await.assert_ok();
-        assert!(!page.has("#hire"), "people are not the security administrator's");
-        let form = page.form("#grant").fill("post", "principal_leader").fill("until", "2026-11-22");
-        let page = granter.submit(form).await.assert_status(422).assert_says("最后一日");
-        let form = page.form("#grant").fill("post", "principal_leader").fill("until", "2026-12-31");
+        assert!(
+            !page.has("#hire"),
+            "people are not the security administrator's"
+        );
+        let form = page
+            .form("#grant")
+            .fill("post", "principal_leader")
+            .fill("until", "2026-11-22");
+        let page = granter
+            .submit(form)
+            .await
+            .assert_status(422)
+            .assert_says("最后一日");
+        let form = page
+            .form("#grant")
+            .fill("post", "principal_leader")
+            .fill("until", "2026-12-31");
         let answer = granter.submit(form).await;
-        let page = granter.follow(answer).await.assert_ok().assert_says("岗位已授予").assert_says("2027-01-01 00:00");
+        let page = granter
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("岗位已授予")
+            .assert_says("2027-01-01 00:00");
 
         let mut leader = cluster.client("desk");
-        arrive(&mut leader, "mzj-leader", &temporary).await.assert_redirect("/desk/password");
+        arrive(&mut leader, "mzj-leader", &temporary)
+            .await
+            .assert_redirect("/desk/password");
         let end = page.form("form[action*='/desk/people/posts/']");
         let answer = granter.submit(end).await;
-        granter.follow(answer).await.assert_ok().assert_says("岗位已终止");
+        granter
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("岗位已终止");
 
         // The wrong person, by the form's address.
         let path = format!("/desk/people/units/{}/staff", world.jw);
-        granter.post(&path, &[("name", "x"), ("title", "y")]).await.assert_status(403).assert_says("系统管理员");
+        granter
+            .post(&path, &[("name", "x"), ("title", "y")])
+            .await
+            .assert_status(403)
+            .assert_says("系统管理员");
         let path = format!("/desk/people/units/{}/posts", world.jw);
         keeper.post(&path, &[]).await.assert_status(403);
-        granter.get("/desk/people/new-unit").await.assert_status(403);
-        keeper.get("/desk/people/units/not-an-id").await.assert_status(404);
-        keeper.get(&format!("/desk/people/units/{}", platform::people::UnitId::new())).await.assert_status(404);
+        granter
+            .get("/desk/people/new-unit")
+            .await
+            .assert_status(403);
+        keeper
+            .get("/desk/people/units/not-an-id")
+            .await
+            .assert_status(404);
+        keeper
+            .get(&format!(
+                "/desk/people/units/{}",
+                platform::people::UnitId::new()
+            ))
+            .await
+            .assert_status(404);
         assert_eq!(rows(app, "unit.found").await.len(), 5);
     })
     .await;
 }
 
 /// Signs in, sets the second factor up, goes on.
-async fn past_the_door(cluster: &TestCluster, world: &World, who: platform::people::StaffId, login: &str) -> Client {
+async fn past_the_door(
+    cluster: &TestCluster,
+    world: &World,
+    who: platform::people::StaffId,
+    login: &str,
+) -> Client {
     world.account(who, login).await;
     let mut client = cluster.client("desk");
     let answer = arrive(&mut client, login, PASSWORD).await;
     let page = client.follow(answer).await.assert_ok();
     let secret = page.texts(".secret code").remove(0).replace(' ', "");
-    let secret = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
-    let codes = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
-    let code = codes.generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap()).to_string();
-    client.submit(page.form("form[action^='/desk/second-factor']").fill("code", &code)).await.assert_ok();
+    let secret = data_encoding::BASE32_NOPAD
+        .decode(secret.as_bytes())
+        .unwrap();
+    let codes = totp_rs::Builder::new()
+        .with_secret(secret)
+        .with_account_name("x")
+        .build()
+        .unwrap();
+    let code = codes
+        .generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap())
+        .to_string();
+    client
+        .submit(
+            page.form("form[action^='/desk/second-factor']")
+                .fill("code", &code),
+        )
+        .await
+        .assert_ok();
     client
 }
 
@@ -191,27 +401,56 @@ async fn article_31_a_delegation_is_given_and_taken_back_in_the_browser() {
         let mut officer = at_the_desk(&cluster, "jw-officer").await;
         let page = officer.get(&path).await.assert_ok();
         assert!(!page.has("#delegate") && !page.has("#grant") && !page.has("#hire"));
-        officer.get(&format!("/desk/people/units/{}", world.xxzx)).await.assert_status(404);
-        officer.get("/desk/people").await.assert_ok().assert_silent("信息中心");
+        officer
+            .get(&format!("/desk/people/units/{}", world.xxzx))
+            .await
+            .assert_status(404);
+        officer
+            .get("/desk/people")
+            .await
+            .assert_ok()
+            .assert_silent("信息中心");
 
         let mut leader = at_the_desk(&cluster, "jw-leader").await;
         let form = |page: &Answer, to: &str| {
-            let form = page.form("#delegate").fill("post", "principal_leader").fill("to", to);
-            form.fill("scope", "常规栏目").fill("reason", "出差").fill("ends", "2026-11-30")
+            let form = page
+                .form("#delegate")
+                .fill("post", "principal_leader")
+                .fill("to", to);
+            form.fill("scope", "常规栏目")
+                .fill("reason", "出差")
+                .fill("ends", "2026-11-30")
         };
         let page = leader.get(&path).await.assert_ok();
         let refused = leader.submit(form(&page, &world.officer.to_string())).await;
-        let page = refused.assert_status(422).assert_says("信息员：发布的人不能同时审核签批").assert_says("31");
+        let page = refused
+            .assert_status(422)
+            .assert_says("信息员：发布的人不能同时审核签批")
+            .assert_says("31");
         let answer = leader.submit(form(&page, &world.deputy.to_string())).await;
-        leader.follow(answer).await.assert_ok().assert_says("记录在案").assert_says("示四 → 示三");
+        leader
+            .follow(answer)
+            .await
+            .assert_ok()
+            .assert_says("记录在案")
+            .assert_says("示四 → 示三");
         let held = world.posts(world.deputy).await;
-        assert_eq!(held, [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]);
+        assert_eq!(
+            held,
+            [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]
+        );
 
-        let account = leader.get("/desk/account").await.assert_ok().assert_says("授予 示三");
+        let account = leader
+            .get("/desk/account")
+            .await
+            .assert_ok()
+            .assert_says("授予 示三");
         let answer = leader.submit(account.form("form[action$='/revoke']")).await;
         leader.follow(answer).await.assert_ok().assert_says("收回");
         assert_eq!(world.posts(world.deputy).await.len(), 1);
-        let Actor::Staff(_) = world.as_(world.deputy).await else { panic!("nobody") };
+        let Actor::Staff(_) = world.as_(world.deputy).await else {
+            panic!("nobody")
+        };
     })
     .await;
 }
@@ -223,25 +462,44 @@ async fn a_form_without_its_token_and_a_link_to_elsewhere_are_refused() {
         world.account(world.officer, "jw-officer").await;
         let mut client = at_the_desk(&cluster, "jw-officer").await;
         let page = client.get("/desk/account").await.assert_ok();
-        let forged = page.form("form[action='/desk/sign-out']").forge("csrf", "0000");
+        let forged = page
+            .form("form[action='/desk/sign-out']")
+            .forge("csrf", "0000");
         client.submit(forged).await.assert_status(422);
         client.get("/desk/account").await.assert_ok();
 
         let mut other = cluster.client("desk");
-        let page = other.get("/desk/sign-in?next=https://evil.example/").await.assert_ok();
-        let form = page.form("form[action='/desk/sign-in']").fill("name", "jw-officer").fill("password", PASSWORD);
+        let page = other
+            .get("/desk/sign-in?next=https://evil.example/")
+            .await
+            .assert_ok();
+        let form = page
+            .form("form[action='/desk/sign-in']")
+            .fill("name", "jw-officer")
+            .fill("password", PASSWORD);
         other.submit(form).await.assert_redirect("/desk");
 
         let english = page_in_english(&mut client).await;
-        english.assert_says("My account").assert_says("Information officer");
+        english
+            .assert_says("My account")
+            .assert_says("Information officer");
         let somebody = seat(cluster.app(), world.zylh, "示十", None).await;
-        client.get(&format!("/desk/people/staff/{somebody}")).await.assert_status(404);
+        client
+            .get(&format!("/desk/people/staff/{somebody}"))
+            .await
+            .assert_status(404);
     })
     .await;
 }
 
 async fn page_in_english(client: &mut Client) -> Answer {
-    client.post("/desk/language", &[("lang", "en"), ("next", "/desk/account")]).await.assert_redirect("/desk/account");
+    client
+        .post(
+            "/desk/language",
+            &[("lang", "en"), ("next", "/desk/account")],
+        )
+        .await
+        .assert_redirect("/desk/account");
     client.get("/desk/account").await.assert_ok()
 }
 
@@ -260,9 +518,19 @@ fn samples<P: Page>(app: &App) {
     assert!(!samples.is_empty());
     for sample in &samples {
         for lang in Lang::ALL {
-            let html = app.view.render(sample, lang, &around).unwrap_or_else(|error| panic!("{}: {error:#}", P::TEMPLATE));
-            assert!(!html.contains("<b>没有") && !html.contains("\"><b>") && !html.contains("<script>"), "{html}");
-            assert!(!html.contains("people-"), "a message key is shown in {}: {html}", P::TEMPLATE);
+            let html = app
+                .view
+                .render(sample, lang, &around)
+                .unwrap_or_else(|error| panic!("{}: {error:#}", P::TEMPLATE));
+            assert!(
+                !html.contains("<b>没有") && !html.contains("\"><b>") && !html.contains("<script>"),
+                "{html}"
+            );
+            assert!(
+                !html.contains("people-"),
+                "a message key is shown in {}: {html}",
+                P::TEMPLATE
+            );
         }
     }
 }
