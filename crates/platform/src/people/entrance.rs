@@ -6,8 +6,11 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
+use super::entrance_pages::{
+    PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage,
+};
 use super::limits::Limits;
 use super::session::From;
 use super::sign_in::SignedIn;
@@ -32,156 +35,6 @@ pub(super) fn routes() -> Routes {
         .post("/desk/password", Who::Anyone, change_password)
         .post("/desk/sign-out", Who::Anyone, sign_out)
         .post("/desk/language", Who::Anyone, choose_language)
-}
-
-/// Sign-in.
-#[derive(Serialize)]
-pub struct SignInPage {
-    action: &'static str,
-    name: String,
-    next: String,
-    errors: Vec<Reason>,
-    notice: String,
-}
-
-impl Page for SignInPage {
-    const TEMPLATE: &'static str = "platform/desk/sign_in.html";
-
-    fn samples() -> Vec<Self> {
-        let empty = |errors, notice: &str| Self {
-            action: "/desk/sign-in",
-            name: String::new(),
-            next: "/desk".to_owned(),
-            errors,
-            notice: notice.to_owned(),
-        };
-        vec![
-            empty(Vec::new(), ""),
-            empty(Vec::new(), "登录已超时，请重新登录"),
-            Self {
-                name: "jw-officer\"><script>".into(),
-                ..empty(vec![sample_reason("name")], "")
-            },
-        ]
-    }
-}
-
-/// Second factor.
-#[derive(Serialize)]
-pub struct SecondFactorPage {
-    action: String,
-    errors: Vec<Reason>,
-    person: String,
-    recovery: bool,
-    other_url: String,
-}
-
-impl Page for SecondFactorPage {
-    const TEMPLATE: &'static str = "platform/desk/second_factor.html";
-
-    fn samples() -> Vec<Self> {
-        [false, true]
-            .into_iter()
-            .map(|recovery| Self {
-                action: "/desk/second-factor?next=/desk".into(),
-                errors: if recovery {
-                    vec![sample_reason("code")]
-                } else {
-                    Vec::new()
-                },
-                person: "示小明".into(),
-                recovery,
-                other_url: "/desk/second-factor?recovery=true".into(),
-            })
-            .collect()
-    }
-}
-
-/// Password.
-#[derive(Serialize)]
-pub struct PasswordPage {
-    action: String,
-    errors: Vec<Reason>,
-    reason: &'static str,
-    rules: Vec<String>,
-    max_age_days: u32,
-}
-
-impl Page for PasswordPage {
-    const TEMPLATE: &'static str = "platform/desk/change_password.html";
-
-    fn samples() -> Vec<Self> {
-        ["", "first", "age"]
-            .into_iter()
-            .map(|reason| Self {
-                action: "/desk/password".into(),
-                errors: if reason.is_empty() {
-                    vec![sample_reason("password")]
-                } else {
-                    Vec::new()
-                },
-                reason,
-                rules: vec![
-                    "8 至 128 个字符".into(),
-                    "大写、小写、数字、符号至少三种".into(),
-                ],
-                max_age_days: 90,
-            })
-            .collect()
-    }
-}
-
-/// Set-up of the second factor.
-#[derive(Serialize)]
-pub struct SetUpPage {
-    action: String,
-    errors: Vec<Reason>,
-    qr: String,
-    secret: String,
-    account: String,
-}
-
-impl Page for SetUpPage {
-    const TEMPLATE: &'static str = "platform/desk/set_up_totp.html";
-
-    fn samples() -> Vec<Self> {
-        vec![Self {
-            action: "/desk/second-factor/set-up".into(),
-            errors: vec![sample_reason("code")],
-            qr: "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg>".into(),
-            secret: "ABCD EFGH".into(),
-            account: "xxzx-operator".into(),
-        }]
-    }
-}
-
-/// Recovery codes, shown once.
-#[derive(Serialize)]
-pub struct RecoveryCodesPage {
-    /// The codes.
-    pub codes: Vec<String>,
-    /// Where to go on.
-    pub continue_url: String,
-}
-
-impl Page for RecoveryCodesPage {
-    const TEMPLATE: &'static str = "platform/desk/recovery_codes.html";
-
-    fn samples() -> Vec<Self> {
-        vec![Self {
-            codes: vec!["abcd-efgh-ijkl-mnop".into()],
-            continue_url: "/desk".into(),
-        }]
-    }
-}
-
-fn sample_reason(field: &str) -> Reason {
-    Reason {
-        text: "账号或口令不正确 <b>".into(),
-        remedy: String::new(),
-        article: "30".into(),
-        field: field.into(),
-    }
 }
 
 /// Where to go after signing in; only places of the desk itself.

@@ -4,15 +4,18 @@
 
 pub mod account;
 pub mod actor;
+mod appointments;
 pub mod current;
 pub mod delegation;
 pub mod entrance;
+pub mod entrance_pages;
 pub mod holding;
 pub mod limits;
 pub mod organisation;
 pub mod own_account;
 pub mod password;
 pub mod post;
+pub mod register;
 mod samples;
 pub mod session;
 pub mod sign_in;
@@ -61,7 +64,9 @@ pub fn routes() -> Routes {
     entrance::routes()
         .and(own_account::routes())
         .and(organisation::routes())
+        .and(register::routes())
         .and(unit_page::routes())
+        .and(appointments::routes())
         .and(staff_page::routes())
 }
 

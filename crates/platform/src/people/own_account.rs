@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::entrance::{RecoveryCodesPage, plain};
+use super::entrance::plain;
+use super::entrance_pages::RecoveryCodesPage;
 use super::{Current, DelegationId, Held, Post, StaffId, delegation, session, staff, totp};
 use crate::App;
 use crate::error::{Error, Refusal, Result};

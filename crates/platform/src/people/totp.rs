@@ -189,7 +189,7 @@ pub(super) async fn take(
     let (Some(secret), Some(_)) = (&account.totp_secret, account.totp_confirmed_at) else {
         return Ok(None);
     };
-    let code: String = code.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     if code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()) {
         let codes = codes_of(secret, &account.login, "", limits.drift)?;
         let Some(step) = step_of(&codes, &code, act.now()) else {

@@ -8,38 +8,20 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 
-use super::delegation::{self, Delegate};
-use super::holding::{self, Grant, Rank};
+use super::holding::{self, Rank};
 use super::unit::{self, UnitKind};
-use super::{DelegationId, HoldingId, Post, StaffId, UnitId, account, staff};
+use super::{DelegationId, HoldingId, Post, StaffId, UnitId, account, delegation, staff};
 use crate::App;
-use crate::error::{Error, OrNotFound, Refusal, Result};
-use crate::permits::{DelegatePost, GrantPost, KeepPeople, Resource};
+use crate::error::{Error, Refusal, Result};
+use crate::permits::{DelegatePost, GrantPost, KeepPeople};
 use crate::time::Moment;
 use crate::view::Page;
 use crate::web::errors::{Reason, reasons};
-use crate::web::{Desk, Form, Path, Query, Routes, Who, desk};
-
-const GRANTERS: Who = Who::Posts(&[Post::SecurityAdministrator]);
-const SIGNERS: Who = Who::Posts(&[
-    Post::SectionReviewer,
-    Post::SecrecyReviewer,
-    Post::DeputyLeader,
-    Post::PrincipalLeader,
-]);
+use crate::web::{Desk, Path, Query, Routes, Who, desk};
 
 /// The routes of this page.
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/people/units/{id}", Who::SignedIn, show)
-        .post("/desk/people/units/{id}/posts", GRANTERS, grant)
-        .post("/desk/people/posts/{id}/end", GRANTERS, end)
-        .post("/desk/people/units/{id}/delegations", SIGNERS, delegate)
-        .post(
-            "/desk/people/delegations/{id}/revoke",
-            Who::SignedIn,
-            revoke,
-        )
+    Routes::default().get("/desk/people/units/{id}", Who::SignedIn, show)
 }
 
 /// One unit.
@@ -287,135 +269,6 @@ async fn page(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     desk::show_with(app, desk, status, &page).await
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct GrantForm {
-    staff: String,
-    post: String,
-    rank: String,
-    from: String,
-    until: String,
-}
-
-async fn grant(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<UnitId>,
-    Form(form): Form<GrantForm>,
-) -> Result<Response> {
-    app.policies
-        .permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
-    let done = async {
-        let new = Grant {
-            staff: person("staff", &form.staff)?,
-            unit: id,
-            post: Post::parse(&form.post)
-                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
-            rank: Rank::parse(&form.rank).unwrap_or(Rank::Holder),
-            from: first_moment("from", &form.from, app.time.now())?,
-            until: last_moment("until", &form.until)?,
-        };
-        let act = app.act(&desk.actor()).await?;
-        holding::grant(&act, &new).await?;
-        act.commit().await?;
-        Ok(Done::Granted)
-    };
-    answer(&app, &desk, id, done.await).await
-}
-
-async fn end(State(app): State<App>, desk: Desk, Path(id): Path<HoldingId>) -> Result<Response> {
-    let act = app.act(&desk.actor()).await?;
-    let held = holding::end(&act, id).await?;
-    act.commit().await?;
-    Ok(back(held.unit_id, Done::Ended))
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct DelegateForm {
-    to: String,
-    post: String,
-    scope: String,
-    reason: String,
-    starts: String,
-    ends: String,
-}
-
-async fn delegate(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<UnitId>,
-    Form(form): Form<DelegateForm>,
-) -> Result<Response> {
-    app.policies
-        .permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
-    let done = async {
-        let new = Delegate {
-            to: person("to", &form.to)?,
-            unit: id,
-            post: Post::parse(&form.post)
-                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
-            scope: form.scope,
-            reason: form.reason,
-            starts: first_moment("starts", &form.starts, app.time.now())?,
-            ends: last_moment("ends", &form.ends)?
-                .ok_or_else(|| Refusal::new("people-field-missing").field("ends"))?,
-        };
-        let act = app.act(&desk.actor()).await?;
-        delegation::delegate(&act, &new).await?;
-        act.commit().await?;
-        Ok(Done::Delegated)
-    };
-    answer(&app, &desk, id, done.await).await
-}
-
-async fn revoke(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<DelegationId>,
-) -> Result<Response> {
-    let act = app.act(&desk.actor()).await?;
-    let row = delegation::revoke(&act, id).await?;
-    act.commit().await?;
-    Ok(back(row.unit_id, Done::Revoked))
-}
-
-fn person(field: &'static str, text: &str) -> Result<StaffId> {
-    text.parse()
-        .ok()
-        .or_not_found()
-        .map_err(|_: Error| Refusal::new("people-field-missing").field(field).into())
-}
-
-/// The beginning of a day in a form; now when that day has begun or none is given.
-fn first_moment(field: &'static str, text: &str, now: Moment) -> Result<Option<Moment>> {
-    let Some(day) = day(field, text)? else {
-        return Ok(None);
-    };
-    Ok(if day == now.day() {
-        None
-    } else {
-        Some(Moment::at_start_of(day))
-    })
-}
-
-/// The end of a day in a form: the day itself still counts.
-fn last_moment(field: &'static str, text: &str) -> Result<Option<Moment>> {
-    Ok(day(field, text)?
-        .and_then(|day| day.tomorrow().ok())
-        .map(Moment::at_start_of))
-}
-
-fn day(field: &'static str, text: &str) -> Result<Option<jiff::civil::Date>> {
-    match text.trim() {
-        "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| Refusal::new("people-field-day").field(field).into()),
-    }
 }
 
 impl Page for UnitPage {

@@ -20,7 +20,13 @@ mod people;
 #[cfg(test)]
 mod people_accounts;
 #[cfg(test)]
+mod people_entrance;
+#[cfg(test)]
 mod people_pages;
+#[cfg(test)]
+mod people_posts;
+#[cfg(test)]
+mod people_sessions;
 #[cfg(test)]
 mod people_sign_in;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use platform::app::App;
 use platform::journal::entry;
+use platform::people::delegation::Delegate;
 use platform::people::holding::{self, Grant, Rank};
 use platform::people::password::{self, Temporary};
 use platform::people::session::From;
@@ -10,7 +11,7 @@ use platform::people::{Actor, HoldingId, Post, StaffId, UnitId, account, actor_f
 use platform::web::{Routes, door};
 use platform::{Act, Error, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use testkit::{Setup, TestCluster, the_system};
+use testkit::{Answer, Client, Setup, TestCluster, the_system};
 
 pub const PASSWORD: &str = "Guihua#2026";
 
@@ -234,4 +235,36 @@ pub async fn holding_of(app: &App, staff: StaffId) -> HoldingId {
         .one(app.db.read())
         .await;
     held.unwrap().unwrap().id
+}
+
+/// Hands the first responsible person's post to the deputy for so many days.
+pub fn to_deputy(world: &World, length: i64, now: platform::Moment) -> Delegate {
+    Delegate {
+        to: world.deputy,
+        unit: world.jw,
+        post: Post::PrincipalLeader,
+        scope: "常规栏目".into(),
+        reason: "出差".into(),
+        starts: None,
+        ends: now.plus_seconds(length * 86_400),
+    }
+}
+
+/// Signs in at the door, with everything a person sees there.
+pub async fn arrive(client: &mut Client, login: &str, password: &str) -> Answer {
+    let page = client.get("/desk/sign-in").await.assert_ok();
+    let form = page
+        .form("form[action='/desk/sign-in']")
+        .fill("name", login)
+        .fill("password", password);
+    client.submit(form).await
+}
+
+/// Somebody who signed in and needs nothing else.
+pub async fn at_the_desk(cluster: &TestCluster, login: &str) -> Client {
+    let mut client = cluster.client("desk");
+    arrive(&mut client, login, PASSWORD)
+        .await
+        .assert_redirect("/desk");
+    client
 }
