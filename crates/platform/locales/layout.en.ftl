@@ -37,3 +37,5 @@ layout-leave-title = You are leaving this site
 layout-leave-text = This link leads out of the government website cluster. We do not run the site below:
 layout-leave-go = Continue
 layout-leave-stay = Stay here
+layout-demo = Demonstration
+layout-demo-text = This is a demonstration site: contacts, people, events, documents and pictures are invented.

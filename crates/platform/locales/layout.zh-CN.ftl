@@ -37,3 +37,5 @@ layout-leave-title = 您将离开本站
 layout-leave-text = 您访问的链接即将离开本网站群，下面的网站不由我们管理：
 layout-leave-go = 继续访问
 layout-leave-stay = 留在本站
+layout-demo = 演示
+layout-demo-text = 本站为演示网站，机构联系方式、人物、事件、文件和图片均为虚构。
