@@ -4,3 +4,41 @@
 pub mod articles;
 pub mod manuscripts;
 pub mod pages;
+
+use include_dir::{Dir, include_dir};
+use platform::app::Chapters;
+use platform::jobs::Registry;
+use platform::journal::reader::{self, Start};
+use platform::web::{Routes, Who};
+use platform::{App, journal};
+
+static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static LOCALES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+/// What this chapter brings to the house.
+pub fn chapter() -> Chapters {
+    Chapters {
+        templates: vec![("content", &TEMPLATES)],
+        locales: vec![&LOCALES],
+        jobs: Registry::default()
+            .with::<articles::schedule::PublishOnDate>()
+            .with::<articles::schedule::ExpireOnDate>(),
+        renderers: vec![pages::renderer],
+        ..Chapters::default()
+    }
+}
+
+/// What every site answers beside its stored pages.
+pub fn public_routes() -> Routes {
+    Routes::default()
+        .get("/search", Who::Anyone, pages::search::show)
+        .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
+}
+
+/// Keeps this node's search index up to date, for ever.
+pub async fn follow(app: App) {
+    let node = app.clone();
+    let start = Start::From(app.search.position());
+    let each = async move |rows: &[journal::entry::Model]| pages::search::index(&node, rows).await;
+    reader::follow(app, "search", start, each).await;
+}

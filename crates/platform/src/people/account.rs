@@ -116,6 +116,11 @@ pub async fn of_staff(app: &App, staff: &[StaffId], now: Moment) -> Result<Vec<S
         .collect())
 }
 
+/// The account of a login, for the command line.
+pub async fn by_login(db: &impl sea_orm::ConnectionTrait, login: &str) -> Result<Model> {
+    Entity::find().filter(Column::Login.eq(login.trim().to_lowercase())).one(db).await?.or_not_found()
+}
+
 /// Who owns the account, for the handler that shows their unit again.
 pub async fn owner(app: &App, id: AccountId) -> Result<StaffId> {
     Ok(Entity::find_by_id(id)

@@ -1,0 +1,274 @@
+//! Units, people, sites, columns, accounts of the demonstration.
+
+use anyhow::{Context, Result};
+use construction::columns::{self, ColumnKind, Template};
+use construction::sites::{self, Appearance, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind};
+use platform::people::unit::{Card, UnitKind};
+use platform::people::{Actor, Post, account, actor, delegation, holding, password, staff, unit};
+use platform::Moment;
+
+use super::data::{self, Column, Handed, Person, Site, Unit};
+use super::{Known, PASSWORD};
+
+const SYSTEM: Actor = Actor::System("demonstration");
+
+pub(super) async fn organisation(known: &mut Known) -> Result<()> {
+    for unit in data::list::<Unit>("units.toml", "unit")? {
+        let act = known.app.act(&SYSTEM).await?;
+        let parent = unit.parent.as_deref().map(|code| known.unit(code)).transpose()?;
+        let founded = unit::found(
+            &act,
+            unit::New {
+                code: unit.code.clone(),
+                kind: UnitKind::parse(&unit.kind).with_context(|| unit.kind.clone())?,
+                parent,
+                usc_code: unit.usc_code,
+                card: Card {
+                    name: unit.name,
+                    short_name: unit.short_name,
+                    address: unit.address,
+                    phone: unit.phone,
+                },
+            },
+        )
+        .await
+        .with_context(|| unit.code.clone())?;
+        act.commit().await?;
+        known.units.insert(unit.code, founded.id);
+    }
+    for person in data::list::<Person>("staff.toml", "staff")? {
+        hire(known, &person).await.with_context(|| person.key.clone())?;
+    }
+    for key in known.staff.keys().cloned().collect::<Vec<_>>() {
+        let actor = actor::actor_for(&known.app, known.staff[&key]).await?;
+        known.actors.insert(key, actor);
+    }
+    Ok(())
+}
+
+async fn hire(known: &mut Known, person: &Person) -> Result<()> {
+    let unit = known.unit(&person.unit_code)?;
+    let act = known.app.act(&SYSTEM).await?;
+    let hired = staff::hire(
+        &act,
+        staff::New {
+            unit,
+            name: person.name.clone(),
+            title: person.title.clone(),
+            email: person.email.clone(),
+            phone: person.phone.clone(),
+        },
+    )
+    .await?;
+    for post in &person.posts {
+        let post = Post::parse(post).with_context(|| format!("no post {post}"))?;
+        let rank = if person.key.ends_with("-b") { holding::Rank::Deputy } else { holding::Rank::Holder };
+        let grant = holding::Grant { staff: hired.id, unit, post, rank, from: None, until: None };
+        holding::grant(&act, &grant).await?;
+    }
+    act.commit().await?;
+    known.staff.insert(person.key.clone(), hired.id);
+    Ok(())
+}
+
+pub(super) async fn sites(known: &mut Known) -> Result<()> {
+    let sites: Vec<Site> = data::list("sites.toml", "site")?;
+    let columns: Vec<Column> = data::list("sites.toml", "column")?;
+    let units: Vec<Unit> = data::list("units.toml", "unit")?;
+    let name_of = |code: &str| {
+        units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone()).unwrap_or_default()
+    };
+    for site in &sites {
+        found(known, site, &sites, &name_of).await.with_context(|| site.code.clone())?;
+        for column in columns.iter().filter(|column| column.site == site.code) {
+            open_column(known, column, &columns).await.with_context(|| column.path.clone())?;
+        }
+        arrange(known, site).await.with_context(|| site.code.clone())?;
+    }
+    construction::hosts::load(&known.app).await?;
+    Ok(())
+}
+
+async fn found(known: &mut Known, site: &Site, all: &[Site], name_of: &impl Fn(&str) -> String) -> Result<()> {
+    let links = site
+        .links
+        .iter()
+        .filter_map(|link| {
+            let label = &all.iter().find(|other| other.code == link.site)?.label;
+            Some(FooterLink { title: link.name.clone(), to: LinkTarget::Site(label.parse().ok()?) })
+        })
+        .collect();
+    let footer = Footer {
+        party_mark: Some(format!("{:0>32}", site.id_code).parse()?),
+        id_code: Some(site.id_code.parse()?),
+        icp: Some(site.icp.parse()?),
+        police: Some(site.police_record.parse()?),
+        sponsor: name_of(&site.sponsor),
+        operator: name_of(&site.operator),
+        phone: Some(site.phone.parse()?),
+        address: site.address.clone(),
+        statement: site.statement.clone(),
+        links,
+    };
+    let act = known.app.act(&SYSTEM).await?;
+    let founded = sites::found(
+        &act,
+        NewSite {
+            kind: if site.kind == "portal" { SiteKind::Portal } else { SiteKind::Department },
+            unit: known.unit(&site.unit)?,
+            code: site.code.clone(),
+            label: site.label.clone(),
+            record: Record {
+                name: site.name.clone(),
+                short_name: site.short_name.clone(),
+                name_en: site.name_en.clone(),
+                footer,
+            },
+        },
+    )
+    .await?;
+    act.commit().await?;
+    known.sites.insert(site.code.clone(), founded.id);
+    Ok(())
+}
+
+async fn open_column(known: &mut Known, column: &Column, all: &[Column]) -> Result<()> {
+    let site = known.sites[&column.site];
+    let act = known.app.act(&SYSTEM).await?;
+    let top = column.path.split('/').next().unwrap_or_default();
+    let channel = if column.level == "channel" {
+        let new = columns::NewChannel {
+            slug: column.slug.clone(),
+            name: column.name.clone(),
+            name_en: column.name_en.clone(),
+            description: column.description.clone(),
+        };
+        columns::open_channel(&act, site, new).await?.id
+    } else {
+        let tree = columns::column::tree(act.db(), site).await?;
+        tree.channel_at(&format!("/{top}/")).with_context(|| format!("no channel {top}"))?.id
+    };
+    // A channel without columns is one column itself.
+    let has_columns = all.iter().any(|other| other.site == column.site && other.parent == column.path);
+    if column.level != "channel" || !has_columns {
+        let parent = (column.parent != top && !column.parent.is_empty() && column.level != "channel")
+            .then(|| known.column(&column.site, &column.parent))
+            .transpose()?;
+        let opened = columns::open(
+            &act,
+            site,
+            columns::NewColumn {
+                channel,
+                parent,
+                unit: known.unit(&column.unit)?,
+                slug: if column.level == "channel" { String::new() } else { column.slug.clone() },
+                name: column.name.clone(),
+                name_en: column.name_en.clone(),
+                kind: kind_of(&column.kind)?,
+                keywords: column.keywords.join(";"),
+                description: column.description.clone(),
+                template: Template::parse(&column.template).with_context(|| column.template.clone())?,
+            },
+        )
+        .await?;
+        known.columns.insert((column.site.clone(), column.path.clone()), opened.id);
+    }
+    act.commit().await?;
+    Ok(())
+}
+
+fn kind_of(tag: &str) -> Result<ColumnKind> {
+    Ok(match tag {
+        "政务动态" => ColumnKind::News,
+        "办事服务" => ColumnKind::Services,
+        "通知公告" => ColumnKind::Notices,
+        "回应关切" => ColumnKind::Responses,
+        "数据发布" => ColumnKind::Data,
+        "公开目录" => ColumnKind::DisclosureCatalogue,
+        "政策文件" => ColumnKind::Documents,
+        "政策解读" => ColumnKind::Interpretation,
+        "机构职能" => ColumnKind::Organisation,
+        "概况信息" => ColumnKind::Overview,
+        "互动交流" => ColumnKind::Interaction,
+        "规划计划" => ColumnKind::Plans,
+        other => anyhow::bail!("no column type {other}"),
+    })
+}
+
+async fn arrange(known: &Known, site: &Site) -> Result<()> {
+    let id = known.sites[&site.code];
+    let act = known.app.act(&SYSTEM).await?;
+    let mut modules = Vec::new();
+    let mut side_by_side: Vec<(construction::columns::ColumnId, u8)> = Vec::new();
+    for module in &site.modules {
+        let column = known.column(&site.code, &module.column).ok();
+        // Narrow lists stand side by side.
+        if let (true, Some(column)) = (matches!(module.kind.as_str(), "column" | "notices") && module.width <= 6, column) {
+            side_by_side.push((column, module.count));
+            if side_by_side.len() == sites::module::SIDE_BY_SIDE {
+                modules.extend(columns_module(&mut side_by_side));
+            }
+            continue;
+        }
+        modules.extend(columns_module(&mut side_by_side));
+        modules.extend(match (module.kind.as_str(), column) {
+            ("lead", Some(column)) => Some(Module::Lead { column, count: module.count.max(7) }),
+            ("pictures", Some(column)) => Some(Module::Pictures { column, count: module.count }),
+            ("services", Some(column)) => Some(Module::Entries { column, count: module.count }),
+            ("column" | "notices", Some(column)) => Some(Module::List { column, count: module.count }),
+            ("units", _) => Some(Module::Directory),
+            _ => None,
+        });
+    }
+    modules.extend(columns_module(&mut side_by_side));
+    let appearance = Appearance {
+        accent: Some(site.accent.parse()?),
+        banner: None,
+        motto: site.slogan.clone(),
+    };
+    let version = sites::site::by_id(act.db(), id).await?.version;
+    sites::arrange(&act, id, modules, appearance, version).await?;
+    sites::launch(&act, id).await?;
+    act.commit().await?;
+    Ok(())
+}
+
+fn columns_module(waiting: &mut Vec<(construction::columns::ColumnId, u8)>) -> Option<Module> {
+    let columns = std::mem::take(waiting);
+    let count = columns.iter().map(|(_, count)| *count).max()?;
+    Some(Module::Columns { columns: columns.into_iter().map(|(id, _)| id).collect(), count })
+}
+
+/// Accounts come last, at the present: a password of two years ago would have to be changed.
+pub(super) async fn accounts(known: &Known) -> Result<()> {
+    let hash = password::hash(PASSWORD).await?;
+    for person in data::list::<Person>("staff.toml", "staff")? {
+        let act = known.app.act(&SYSTEM).await?;
+        account::open_ready(&act, known.staff[&person.key], &person.login, &hash)
+            .await
+            .with_context(|| person.login.clone())?;
+        act.commit().await?;
+    }
+    for handed in data::list::<Handed>("staff.toml", "delegation")? {
+        let leader = known.actor(&handed.from)?;
+        let act = known.app.act(leader).await?;
+        let new = delegation::Delegate {
+            to: known.staff[&handed.to],
+            unit: act.staff()?.unit_id,
+            post: Post::PrincipalLeader,
+            scope: handed.columns.join("、"),
+            reason: handed.reason,
+            starts: None,
+            ends: ends(act.now(), handed.valid_from, handed.valid_to),
+        };
+        delegation::delegate(&act, &new).await.with_context(|| handed.from.clone())?;
+        act.commit().await?;
+    }
+    Ok(())
+}
+
+/// As long as the data says, from today.
+fn ends(now: Moment, from: jiff::civil::Date, to: jiff::civil::Date) -> Moment {
+    let days = (to - from).get_days().clamp(1, 90);
+    now.plus_seconds(i64::from(days) * 86_400)
+}

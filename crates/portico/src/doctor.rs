@@ -1,0 +1,98 @@
+//! `portico doctor`: looks for what could go wrong and says what to do about it.
+
+use std::process::ExitCode;
+
+use construction::sites::site;
+use platform::journal::{reader, verify};
+use platform::{App, jobs, store};
+use serde::Serialize;
+
+use crate::{Place, assets};
+
+/// One thing that was looked at.
+#[derive(Debug, Serialize)]
+struct Finding {
+    what: &'static str,
+    ok: bool,
+    detail: String,
+    remedy: &'static str,
+}
+
+/// Looks at everything; exit with 1 when something is wrong.
+pub async fn examine(place: &Place, json: bool) -> anyhow::Result<ExitCode> {
+    let settings = place.settings()?;
+    std::fs::create_dir_all(&settings.data)?;
+    let pending = platform::db::Db::open(&settings.database()).await?.pending_migrations().await?;
+    let mut findings = vec![Finding {
+        what: "database schema",
+        ok: pending.is_empty(),
+        detail: format!("{} migrations pending", pending.len()),
+        remedy: "run `portico migrate`",
+    }];
+    if pending.is_empty() {
+        findings.extend(examine_house(&place.open().await?).await?);
+    }
+    if json {
+        println!("{}", serde_json::to_string_pretty(&findings)?);
+    } else {
+        for finding in &findings {
+            println!("{} {}: {}", if finding.ok { "ok  " } else { "BAD " }, finding.what, finding.detail);
+            if !finding.ok {
+                println!("     → {}", finding.remedy);
+            }
+        }
+    }
+    Ok(if findings.iter().all(|finding| finding.ok) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn examine_house(app: &App) -> anyhow::Result<Vec<Finding>> {
+    let verdict = verify::verify(app).await?;
+    let head = reader::head(app).await?;
+    let behind = head - app.search.position();
+    let failed = jobs::waiting(app).await?.iter().filter(|job| job.failed_at.is_some()).count();
+    let (pages, stale) = store::counts(app.db.read()).await?;
+    let incomplete: Vec<_> = site::all(app.db.read())
+        .await?
+        .into_iter()
+        .filter(|site| site.state.public() && !site.footer.missing().is_empty())
+        .map(|site| site.name)
+        .collect();
+    Ok(vec![
+        Finding {
+            what: "front end",
+            ok: assets::built(),
+            detail: "styles and scripts in the binary".into(),
+            remedy: "build web/ and then the binary again: `cargo xtask up` does both",
+        },
+        Finding {
+            what: "journal",
+            ok: verdict.is_whole(),
+            detail: format!("{} rows, {} problems", verdict.rows, verdict.problems.len()),
+            remedy: "run `portico audit verify`, keep the database as it is, and compare with the last backup",
+        },
+        Finding {
+            what: "search index",
+            ok: behind < 1000,
+            detail: format!("{behind} journal rows behind"),
+            remedy: "run `portico reindex` while the server is stopped",
+        },
+        Finding {
+            what: "background jobs",
+            ok: failed == 0,
+            detail: format!("{failed} given up"),
+            remedy: "look at their errors on the desk under operation",
+        },
+        Finding {
+            what: "page store",
+            ok: true,
+            detail: format!("{pages} pages, {stale} waiting to be rendered again"),
+            remedy: "",
+        },
+        Finding {
+            what: "footers",
+            ok: incomplete.is_empty(),
+            detail: format!("{} public sites with an incomplete footer {}", incomplete.len(), incomplete.join("、")),
+            remedy: "complete the footer record on the desk under sites",
+        },
+    ])
+}

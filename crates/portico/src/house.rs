@@ -1,0 +1,60 @@
+//! The chapters put together: what each brings, which routes answer where, and what works in the
+//! background.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use platform::app::Chapters;
+use platform::web::{Routes, Who, door};
+use platform::{App, jobs, journal};
+
+use crate::assets;
+
+/// All chapters, in the order in which their renderers are asked.
+pub fn chapters() -> anyhow::Result<Chapters> {
+    let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter());
+    chapters.assets = assets::manifest()?;
+    Ok(chapters)
+}
+
+/// Routes of the desk.
+pub fn desk() -> Routes {
+    platform::people::routes()
+}
+
+/// Routes of every site beside stored pages.
+pub fn public() -> Routes {
+    content::public_routes()
+}
+
+/// The front door.
+pub fn router(app: &App) -> Router {
+    let anywhere = Routes::default()
+        .get("/healthz", Who::Anyone, door::health)
+        .get("/readyz", Who::Anyone, ready)
+        .get("/assets/{name}", Who::Anyone, assets::asset);
+    door::open(app, desk(), public(), anywhere)
+}
+
+/// Ready when the database answers.
+async fn ready(State(app): State<App>) -> StatusCode {
+    match journal::reader::head(&app).await {
+        Ok(_) => StatusCode::OK,
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}
+
+/// Sealer, readers and workers; once a node.
+pub fn start(app: &App) {
+    if !app.wake.start_once() {
+        return;
+    }
+    tokio::spawn(journal::sealer::run(app.clone()));
+    tokio::spawn(construction::hosts::follow(app.clone()));
+    tokio::spawn(content::follow(app.clone()));
+    tokio::spawn(jobs::work(app.clone(), 0));
+    tokio::spawn(jobs::work(app.clone(), 1));
+}
