@@ -13,7 +13,8 @@ function head(table: Element): void {
   const rows = [...table.querySelectorAll("tr")];
   const first = rows[0];
   for (const colgroup of table.querySelectorAll("colgroup")) colgroup.remove();
-  if (first && [...first.cells].every((cell) => cell.tagName === "TH")) {
+  const loose = first?.parentElement?.tagName !== "THEAD";
+  if (first && loose && [...first.cells].every((cell) => cell.tagName === "TH")) {
     const thead = table.ownerDocument.createElement("thead");
     thead.append(first);
     table.querySelector("tbody")?.before(thead);
