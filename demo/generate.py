@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT))
 
 def text():
     """Data files and attachments."""
-    from generator import articles, files, org, queues, sites, toml
+    from generator import articles, catalogue, files, org, queues, sites, toml
 
     def save(name, *parts):
         (ROOT / name).write_text(toml.HEAD + "".join(parts), encoding="utf-8")
@@ -30,6 +30,7 @@ def text():
     articles.write(rows)
     articles.write_one("queue", waiting)
     save("queues.toml", toml.tables("item", items + queues.moves(rows)))
+    save("pictures.toml", toml.tables("picture", catalogue.rows()))
     files.write()
     print(f"{len(rows)} articles, {len(items)} drafts")
 

@@ -112,7 +112,7 @@ def compose(rng, topic, day, fixed):
         fit = [v.split("\n", 1)[1] if v.startswith("@") else v for v in fit]
         if not fit:
             continue
-        chosen = rng.sample(fit, 2) if len(fit) > 1 and topic["joined"] and joinable(fit) and rng.random() < 0.55 else [rng.choice(fit)]
+        chosen = rng.sample(fit, 2) if len(fit) > 1 and topic["joined"] and joinable(fit) and rng.random() < 0.8 else [rng.choice(fit)]
         parts += [words.fill(v) for v in sorted(chosen, key=fit.index)]
     return title, lead, parts, words
 
@@ -124,8 +124,7 @@ def illustrated(rng, kind, tags, day, parts, used):
     pieces = [html(p) for p in parts]
     for i, name in enumerate(names):
         spot = 1 + i * max(1, len(pieces) // max(1, len(names))) if kind == "picture" else min(1, len(pieces))
-        alt, note = captions(name)
-        pieces.insert(min(spot + i, len(pieces)), figure(name, note))
+        pieces.insert(min(spot + i, len(pieces)), figure(name, captions(name)[1]))
     return "\n".join(pieces), (names[0] if names else None)
 
 

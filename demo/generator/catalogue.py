@@ -1,6 +1,8 @@
 """What pictures there are: name, tags, months it suits, text alternative and caption."""
 
-# scene, variants: (palette, what it shows, extra tags, months)
+# scene: tags, variants: (palette, what it shows)
+from .text import months
+
 ALL = "1-12"
 SCENES = {
     "hutong": ("hutong roof street", [
@@ -101,14 +103,6 @@ for _scene, (_tags, _variants) in SCENES.items():
         }
 
 
-def _months(spec):
-    out = set()
-    for part in spec.split(","):
-        low, _, high = part.partition("-")
-        out |= set(range(int(low), int(high or low) + 1))
-    return out
-
-
 def captions(name):
     """Text alternative and caption of a picture."""
     if name in PICTURES:
@@ -121,22 +115,27 @@ def captions(name):
 
 def pick(rng, tags, day, count, used):
     """Pictures with one of the tags that suit the month, the least used first."""
-    fitting = [n for n, p in PICTURES.items() if p["tags"] & set(tags) and day.month in _months(p["months"]) and p["scene"] != "pattern"]
+    fitting = [n for n, p in PICTURES.items() if p["tags"] & set(tags) and day.month in months(p["months"]) and p["scene"] != "pattern"]
     rng.shuffle(fitting)
-    if not fitting:
-        return []
-    # The first tag is what the article is about; others follow.
-    fitting.sort(key=lambda n: (not tags[0] in PICTURES[n]["tags"], used.get(n, 0)) if rng.random() < 2 else 0)
+    fitting.sort(key=lambda n: used.get(n, 0))
+    # The first tag is what the article is about; others follow in turn.
     first = [n for n in fitting if tags[0] in PICTURES[n]["tags"]]
     rest = [n for n in fitting if n not in first]
-    rest.sort(key=lambda n: used.get(n, 0))
     chosen = []
     for i in range(count):
-        source = (first if i % 2 == 0 and first else rest) or first
+        source = (first if i % 2 == 0 else rest) or first or rest
         if not source:
             break
-        name = source.pop(0)
-        chosen.append(name)
+        chosen.append(source.pop(0))
     for n in chosen:
         used[n] = used.get(n, 0) + 1
     return chosen
+
+
+def rows():
+    """Rows of pictures.toml: every file with its text alternative."""
+    from .charts import CHARTS
+
+    out = [{"file": f"pictures/{n}.webp", "alt": captions(n)[0], "caption": captions(n)[1], "kind": "scene", "tags": sorted(p["tags"])} for n, p in PICTURES.items()]
+    out += [{"file": f"pictures/{c[0]}.webp", "alt": captions(c[0])[0], "caption": captions(c[0])[1], "kind": "chart", "tags": ["chart"]} for c in CHARTS]
+    return out

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections import Counter
+from datetime import date
 from pathlib import Path
 
 from . import days, org
@@ -113,11 +114,12 @@ def run():
         check(not re.search(r"[。\n{}]|\s$|^\s|！.*！", a["title"]), f"{key}: title {a['title']}")
         check(not re.search(r"[,;:!?()\"]", re.sub(r"[0-9A-Za-z. :]+", "", a["title"])), f"{key}: half-width mark in title {a['title']}")
         check("2024-12-01" <= a["date"][:10] <= "2026-11-23", f"{key}: date")
-        weekend += not days.is_working(__import__("datetime").date.fromisoformat(a["date"][:10]))
+        weekend += not days.is_working(date.fromisoformat(a["date"][:10]))
         check(not re.search(r"[{}\[\]|]|None|nan", re.sub(r"<[^>]+>", "", a["body"])), f"{key}: unfilled schema")
         check("。。" not in a["body"] and "，，" not in a["body"], f"{key}: doubled mark")
         check(balanced(a["body"]), f"{key}: tags")
         check(a["kind"] == "link" or len(re.sub(r"<[^>]+>", "", a["body"])) >= 60, f"{key}: thin body")
+        check(not re.search(r"[\u4e00-\u9fff][,;!?()][\u4e00-\u9fff]", re.sub(r"<[^>]+>", "", a["body"])), f"{key}: half-width mark in body")
         for image in re.findall(r"<img[^>]*>", a["body"]):
             check(re.search(r'alt="[^"]{4,}"', image), f"{key}: image without a text alternative")
         for tag in re.findall(r"<t[h][^>]*>", a["body"]):
@@ -135,6 +137,13 @@ def run():
         check((a["kind"] == "video") == ("video" in a), f"{key}: video fields")
         check(a.get("invented") is True, f"{key}: not marked as invented")
     check(weekend / 1500 < 0.08, f"{weekend} articles on days of rest")
+
+    pictures = {p["file"]: p for p in load("pictures.toml")["picture"]}
+    for a in articles.values():
+        cover = a.get("cover", "").removeprefix("demo:")
+        check(not cover or cover in pictures or cover.startswith("pictures/poster-"), f"{a['key']}: cover without a text alternative")
+    for file, p in pictures.items():
+        check((ROOT / file).exists() and len(p["alt"]) > 4, f"{file}: picture")
 
     check({i["state"] for i in queue} == STATES, "a queue is empty")
     for i in queue:
@@ -156,5 +165,5 @@ def run():
         if f.parent == ROOT / "videos":
             check(size <= 153_600, f"{f.name}: {size} bytes")
     print(f"{len(units)} units, {len(staff)} people, {len(sites)} sites, {len(columns)} columns, {len(articles)} articles, {pushed} pushed, "
-          f"{len(queue)} waiting, {sum(1 for f in sizes if f.parent.name == 'pictures')} pictures, {sum(sizes.values()) / 1e6:.1f} MB")
+          f"{len(queue)} waiting, {sum(1 for f in sizes if f.parent == ROOT / 'pictures')} pictures, {sum(sizes.values()) / 1e6:.1f} MB")
     return bad

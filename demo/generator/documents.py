@@ -1,7 +1,7 @@
 """Official documents and their interpretations, each pair linked both ways."""
 
 import random
-from datetime import date, timedelta
+from datetime import date
 
 from . import days, files, sites
 from .articles import at
@@ -34,7 +34,7 @@ def read(path):
 
 def document_html(words, policy, unit_name, effective, years):
     """The text of the document in the order of official papers."""
-    parts = [f"<p>各街道办事处，各有关单位：</p>", f"<p>现将《{policy['subject']}》印发给你们，请认真执行。</p>", f"<h2>{policy['subject']}</h2>", f"<p>{words.fill(policy['P'])}</p>"]
+    parts = ["<p>各街道办事处，各有关单位：</p>", f"<p>现将《{policy['subject']}》印发给你们，请认真执行。</p>", f"<h2>{policy['subject']}</h2>", f"<p>{words.fill(policy['P'])}</p>"]
     number = 0
     for i, (heading, *sentences) in enumerate(policy["S"]):
         parts.append(f"<h3>{NUMERALS[i]}、{heading}</h3>")
@@ -115,7 +115,7 @@ def build(desk, folder, rng):
             asked = rng.choice(["《{}》解读", "一图读懂《{}》", "问答｜《{}》", "《{}》改了什么"]).format(named["subject"])
             reading = desk.add(
                 rng, site, "affairs/interpretation", "text", asked, at(rng, max(after, day)), body, lead=opening,
-                short_title=named["subject"] + "解读" if width(asked) > 30 else None,
+                cover=f"demo:pictures/pattern-{rng.choice(['day', 'dusk', 'spring', 'autumn'])}.webp", short_title=named["subject"] + "解读" if width(asked) > 30 else None,
                 keywords=[policy["subject"], "解读", short], source=short, related=[document["key"]],
                 push="affairs/interpretation" if site != "www" and rng.random() < 0.3 else None,
             )

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 
 from ..catalogue import PICTURES
-from . import boards, indoors, outdoors
+from . import boards, buildings, nature, rooms, tables, town
 from .canvas import Canvas
 from .palettes import PALETTES
 
@@ -33,7 +33,7 @@ def scene(name):
     """One picture of the catalogue."""
     entry = PICTURES[name]
     canvas = Canvas(1200, 675, PALETTES[entry["palette"]], seed_of(name))
-    draw = getattr(outdoors, entry["scene"], None) or getattr(indoors, entry["scene"])
+    draw = next(getattr(place, entry["scene"]) for place in (town, buildings, nature, rooms, tables) if hasattr(place, entry["scene"]))
     draw(canvas)
     return canvas.finish()
 

@@ -1,145 +1,10 @@
-"""Scenes in rooms: the window shows the season."""
+"""Scenes on a table or a stage, and patterns."""
 
 import math
 
 from . import things as t
+from .room import room, window
 from .palettes import mix
-
-
-def _room(c, wall=None, floor=None, horizon=500):
-    """Wall and floor in the light of the palette."""
-    wall = wall or mix(c.p["wall"], "#f6efe2", 0.5)
-    if c.p["lit"]:
-        wall = mix(wall, c.p["ink"], 0.42)
-    floor = floor or mix("#b98a5f", c.p["ink"], 0.16 if not c.p["lit"] else 0.5)
-    c.gradient([mix(wall, "#ffffff", 0.12), wall, mix(wall, c.p["ink"], 0.08)], h=horizon)
-    c.gradient([floor, mix(floor, c.p["ink"], 0.22)], y=horizon, h=c.h - horizon)
-    for i in range(-8, 24):
-        c.line([(600 + (i * 76 - 600) * 0.8, horizon), (600 + (i * 76 - 600) * 1.7, c.h)], mix(floor, c.p["ink"], 0.22), 1.3, alpha=110)
-    c.rect(0, horizon - 9, c.w, 11, mix(wall, c.p["ink"], 0.28))
-    return wall
-
-
-def _window(c, x, y, w, h, panes=2):
-    """A window with sky, far hills and a tree."""
-    frame = mix("#f4eee2", c.p["ink"], 0.1 if not c.p["lit"] else 0.5)
-    c.rect(x - 10, y - 10, w + 20, h + 20, frame, r=3)
-    c.gradient(c.p["sky"], x=x, y=y, w=w, h=h)
-
-    def view():
-        if c.p["sun"]:
-            c.glow(x + w * 0.72, y + h * 0.3, h * 0.5, c.p["sun"][0], 140)
-            c.disc(x + w * 0.72, y + h * 0.3, h * 0.07, c.p["sun"][0])
-        for k in range(4):
-            bw = w / 4
-            c.rect(x + k * bw, y + h * (0.66 - 0.08 * (k % 3)), bw * 0.8, h, mix(c.p["far"], c.p["mid"], 0.4))
-            if c.p["lit"]:
-                for r in range(3):
-                    c.rect(x + k * bw + bw * 0.2, y + h * (0.72 - 0.08 * (k % 3)) + r * h * 0.08, bw * 0.16, h * 0.035, c.p["light"])
-        t.tree(c, x + w * 0.2, y + h * 1.06, h * 0.8)
-
-    c.clipped(view, lambda d: d.rectangle([v * 2 for v in (x, y, x + w, y + h)], fill=255))
-    for k in range(1, panes):
-        c.rect(x + w * k / panes - 4, y, 8, h, frame)
-    c.rect(x, y + h * 0.4 - 3, w, 6, frame)
-    c.rect(x - 18, y + h + 8, w + 36, 14, mix(frame, c.p["ink"], 0.12), r=3)
-    if not c.p["lit"]:
-        c.poly([(x + 10, 505), (x + w, 505), (x + w + 130, 675), (x + 90, 675)], "#fff6d8", alpha=46)
-
-
-def _pendant(c, x, y, r=42):
-    """A hanging lamp."""
-    c.line([(x, 0), (x, y)], c.p["ink"], 2)
-    c.glow(x, y + r * 0.4, r * 5, c.p["light"], 150 if c.p["lit"] else 60)
-    c.d.pieslice([v * 2 for v in (x - r, y - r * 0.2, x + r, y + r * 1.4)], 180, 360, fill=mix(c.p["accent"], c.p["ink"], 0.15))
-    c.disc(x, y + r * 0.62, r * 0.5, "#fff2cc", ry=r * 0.16)
-
-
-BOOKS = ["#b5533f", "#3f6f8a", "#d7a546", "#5f8a63", "#7a5a86", "#c98b6a", "#8c9aa6", "#a83f4f", "#efe2c2", "#4f6f5f"]
-
-
-def _shelf(c, x, y, w, rows, row=78):
-    wood = mix("#8a5f3d", c.p["ink"], 0.2 if not c.p["lit"] else 0.4)
-    c.rect(x - 8, y - 8, w + 16, rows * row + 16, wood, r=3)
-    for r in range(rows):
-        yy = y + r * row
-        c.rect(x, yy, w, row - 9, mix(wood, c.p["ink"], 0.42))
-        bx = x + 5
-        while bx < x + w - 12:
-            bw, bh = c.rng.uniform(9, 20), c.rng.uniform(0.6, 0.94) * (row - 12)
-            if bx + bw > x + w - 3:
-                break
-            tone = mix(c.rng.choice(BOOKS), c.p["ink"], 0.02 if not c.p["lit"] else 0.25)
-            if c.rng.random() < 0.07:
-                bx += c.rng.uniform(12, 34)
-                continue
-            c.rect(bx, yy + row - 9 - bh, bw, bh, tone, r=1)
-            if bw > 12:
-                c.rect(bx + 2, yy + row - 9 - bh * 0.8, bw - 4, 3, mix(tone, "#ffffff", 0.5))
-                c.rect(bx + 2, yy + row - 9 - bh * 0.3, bw - 4, 2, mix(tone, "#ffffff", 0.4))
-            bx += bw + 1
-        c.rect(x - 4, yy + row - 10, w + 8, 9, mix(wood, "#ffffff", 0.12))
-
-
-def library(c):
-    _room(c)
-    _window(c, 470, 110, 270, 290, 3)
-    _shelf(c, 50, 70, 350, 5, 84)
-    _shelf(c, 810, 70, 350, 5, 84)
-    for x in (300, 605, 910):
-        _pendant(c, x, 60 if x != 605 else 30, 40)
-    wood = mix("#a9764a", c.p["ink"], 0.1 if not c.p["lit"] else 0.32)
-    for x, coat in ((430, "#4f7fa3"), (610, "#b5654a"), (800, "#6a8f6a")):
-        t.person(c, x, 700, 290, mix(coat, c.p["ink"], 0.08 if not c.p["lit"] else 0.3), 1)
-    c.rect(250, 545, 700, 22, mix(wood, "#ffffff", 0.14), r=4)
-    c.rect(270, 566, 660, 70, wood)
-    for x in (280, 900):
-        c.rect(x, 566, 20, 109, mix(wood, c.p["ink"], 0.2))
-    for x in (350, 520, 700, 860):
-        c.rect(x - 3, 484, 6, 62, mix(c.p["ink"], "#777777", 0.3))
-        if c.p["lit"]:
-            c.glow(x, 500, 130, c.p["light"], 150)
-        c.d.pieslice([v * 2 for v in (x - 34, 462, x + 34, 512)], 180, 360, fill=mix("#2f6f5f", c.p["ink"], 0.1))
-    for x, tone in ((440, "#f6f0e0"), (612, "#fbf5e6"), (790, "#f6f0e0")):
-        c.poly([(x - 44, 545), (x - 2, 536), (x - 2, 546), (x - 44, 553)], tone)
-        c.poly([(x + 44, 545), (x + 2, 536), (x + 2, 546), (x + 44, 553)], mix(tone, c.p["ink"], 0.06))
-    t.pot(c, 150, 640, 84)
-    t.pot(c, 1060, 640, 84)
-
-
-def classroom(c):
-    wall = _room(c, mix("#f3ead8", c.p["wall"], 0.3))
-    c.rect(300, 96, 600, 260, mix("#8a6a4a", c.p["ink"], 0.2), r=5)
-    c.rect(314, 110, 572, 232, mix("#2f5f4f", c.p["ink"], 0.12))
-    c.shade(314, 110, 572, 232, "#ffffff", 26, 0)
-    chalk = "#eef2e6"
-    c.text(600, 160, "今天，我们学做风筝", 34, chalk, False, "mm")
-    c.poly([(430, 220), (480, 250), (430, 310), (380, 250)], mix("#2f5f4f", "#ffffff", 0.16))
-    c.line([(430, 220), (480, 250), (430, 310), (380, 250), (430, 220), (430, 310)], chalk, 2)
-    c.line([(380, 250), (480, 250)], chalk, 2)
-    c.line([(430, 310), (450, 326), (434, 336)], chalk, 2)
-    for k in range(3):
-        c.line([(560, 228 + k * 34), (800 - k * 40, 228 + k * 34)], chalk, 3, alpha=170)
-    c.rect(306, 342, 588, 12, mix("#8a6a4a", c.p["ink"], 0.05))
-    _window(c, 60, 110, 180, 240, 2)
-    _window(c, 960, 110, 180, 240, 2)
-    tones = ["#4f7fa3", "#c9694a", "#d9a441", "#6a9a72", "#8f6f9f", "#a8574f"]
-    for row, (y, s) in enumerate(((520, 0.8), (610, 1.08))):
-        for k in range(5 if row == 0 else 4):
-            x = 170 + k * 215 if row == 0 else 150 + k * 300
-            coat = mix(tones[(k + row * 2) % 6], c.p["ink"], 0.1 if not c.p["lit"] else 0.25)
-            c.poly([(x - 34 * s, y), (x + 34 * s, y), (x + 26 * s, y - 62 * s), (x - 26 * s, y - 62 * s)], coat)
-            c.disc(x, y - 84 * s, 25 * s, mix("#2b2a2c", c.p["ink"], 0.4))
-            if (k + row) % 3 == 0:
-                c.disc(x, y - 112 * s, 9 * s, mix("#2b2a2c", c.p["ink"], 0.4))
-            wood = mix("#c79a62", c.p["ink"], 0.12 if not c.p["lit"] else 0.3)
-            c.rect(x - 78 * s, y - 6, 156 * s, 14 * s, mix(wood, "#ffffff", 0.12), r=3)
-            c.rect(x - 70 * s, y + 8 * s, 140 * s, 34 * s, wood)
-            for q in (-66, 58):
-                c.rect(x + q * s, y + 40 * s, 8 * s, 40 * s, mix(c.p["ink"], "#777777", 0.4))
-            c.rect(x + 26 * s, y - 16 * s, 34 * s, 10 * s, tones[(k + 3) % 6], r=1)
-    t.person(c, 250, 470, 200, mix("#5a6f8a", wall, 0.1))
-    c.line([(270, 330), (330, 250)], mix("#5a6f8a", c.p["ink"], 0.2), 10)
 
 
 def canteen(c):
@@ -161,7 +26,7 @@ def canteen(c):
             pts = [(x + k * 34 - 34 + math.sin(j / 2.2 + k) * 12, y - j * 13) for j in range(9)]
             c.line(pts, "#ffffff", 5, alpha=70)
 
-    if c.p is not None and c.p.get("green") and not c.p["lit"] and c.p["leaf"][0] == "#f0b3bd":
+    if c.p.get("green") and not c.p["lit"] and c.p["leaf"][0] == "#f0b3bd":
         # A tray with compartments.
         c.rect(250, 120, 700, 440, "#000000", r=44, alpha=36)
         c.rect(240, 106, 700, 440, "#e4e9ea", r=44)
@@ -201,63 +66,6 @@ def canteen(c):
     c.disc(208, 452, 8, "#5d8a3f")
     for x, y in ((330, 150), (910, 350)):
         steam(x, y)
-
-
-def kitchen(c):
-    wall = _room(c, mix("#eef1ec", c.p["wall"], 0.2), mix("#8f9aa0", c.p["ink"], 0.2), 540)
-    for i in range(25):
-        for r in range(6):
-            c.rect(i * 49, 70 + r * 49, 47, 47, mix(wall, "#ffffff" if (i + r) % 2 else "#7fa8a3", 0.18), r=2)
-    steel, dark = mix("#c4ccd0", c.p["ink"], 0.05 if not c.p["lit"] else 0.25), mix("#4b545b", c.p["ink"], 0.3)
-    c.poly([(420, 0), (900, 0), (850, 120), (470, 120)], steel)
-    c.rect(456, 118, 408, 20, mix(steel, c.p["ink"], 0.2))
-    c.rect(40, 130, 300, 12, steel)
-    for i, tone in enumerate(["#b5533f", "#3f6f8a", "#d7a546", "#5f8a63", "#c98b6a"]):
-        c.rect(56 + i * 56, 80, 42, 50, mix(tone, c.p["ink"], 0.1), r=6)
-        c.rect(60 + i * 56, 72, 34, 10, mix(tone, "#ffffff", 0.4), r=3)
-    c.rect(950, 150, 210, 8, dark)
-    for i in range(4):
-        x = 976 + i * 54
-        c.line([(x, 158), (x, 196)], dark, 3)
-        if i % 2:
-            c.disc(x, 216, 24, mix(steel, c.p["ink"], 0.1))
-        else:
-            c.rect(x - 16, 196, 32, 66, steel, r=8)
-    c.rect(30, 400, 1140, 30, mix(steel, "#ffffff", 0.3), r=3)
-    c.rect(40, 430, 1120, 190, steel)
-    for i in range(5):
-        c.rect(60 + i * 224, 450, 196, 150, mix(steel, c.p["ink"], 0.1), r=4)
-        c.rect(130 + i * 224, 466, 56, 8, dark, r=4)
-    for x in (560, 720):
-        c.rect(x - 50, 390, 100, 12, dark, r=4)
-        for k in range(9):
-            c.poly([(x - 34 + k * 8, 392), (x - 28 + k * 8, 392), (x - 31 + k * 8, 376)], "#5a9fd4")
-    c.d.pieslice([v * 2 for v in (480, 290, 640, 420)], 0, 180, fill=dark)
-    c.line([(480, 356), (430, 340)], dark, 10)
-    c.disc(560, 354, 80, mix(dark, "#ffffff", 0.1), ry=15)
-    for _ in range(26):
-        c.disc(560 + c.rng.uniform(-58, 58), 352 + c.rng.uniform(-8, 6), 8, c.rng.choice(["#d9593c", "#6aa04f", "#e8b64a", "#f3e6c2"]))
-    bamboo = mix("#c79a5c", c.p["ink"], 0.06)
-    for k in range(3):
-        c.rect(650, 352 - k * 46, 150, 42, mix(bamboo, c.p["ink"], 0.06 * k), r=5)
-        c.rect(650, 352 - k * 46, 150, 8, mix(bamboo, c.p["ink"], 0.3))
-        for j in range(9):
-            c.line([(656 + j * 17, 362 - k * 46), (656 + j * 17, 390 - k * 46)], mix(bamboo, c.p["ink"], 0.25), 1.4)
-    c.disc(725, 254, 72, bamboo, ry=18)
-    for k in range(4):
-        pts = [(680 + k * 30 + math.sin(j / 2.0 + k) * 10, 236 - j * 15) for j in range(9)]
-        c.line(pts, "#ffffff", 7, alpha=80)
-    board = mix("#d1a46a", c.p["ink"], 0.08)
-    c.rect(120, 380, 230, 22, board, r=4)
-    for i in range(8):
-        c.disc(150 + i * 16, 372, 11, "#e4823c")
-    for i in range(6):
-        c.disc(280 + i * 10, 366 - (i % 2) * 10, 12, "#5f9a4f")
-    c.rect(900, 340, 110, 62, mix("#e7ecee", c.p["ink"], 0.06), r=8)
-    c.rect(1040, 352, 90, 50, mix("#b5533f", c.p["ink"], 0.06), r=8)
-    t.person(c, 410, 640, 330, mix("#f6f5f0", c.p["ink"], 0.08 if not c.p["lit"] else 0.25))
-    c.rect(382, 312, 56, 22, "#ffffff", r=8)
-    c.disc(410, 312, 34, "#ffffff", ry=18)
 
 
 def stage(c):
@@ -328,7 +136,7 @@ def craft(c):
             t.tree(c, i * 112, 640, c.rng.uniform(80, 130), "round", c.p["green"])
         t.birds(c, 620, 110, 5)
         return
-    _room(c, mix("#e8d6b8", c.p["wall"], 0.3))
+    room(c, mix("#e8d6b8", c.p["wall"], 0.3))
     for i, (x, tone, tone2) in enumerate(((180, "#c9543c", "#f0c060"), (430, "#2f7f8a", "#f3e6c2"), (1020, "#7a5a86", "#f0c060"))):
         s, y = 120, 190 + (i % 2) * 30
         c.line([(x, 0), (x, y - 50)], c.p["ink"], 1.4)
@@ -337,7 +145,7 @@ def craft(c):
         for f in (-1, 1):
             c.poly([(x + f * s * 0.26, y - s * 0.1), (x + f * s * 0.8, y - s * 0.26), (x + f * s * 0.46, y + s * 0.06)], tone2)
         c.disc(x, y + s * 0.1, s * 0.1, tone2)
-    _window(c, 620, 90, 260, 260, 2)
+    window(c, 620, 90, 260, 260, 2)
     wood = mix("#9c6a42", c.p["ink"], 0.12 if not c.p["lit"] else 0.3)
     c.rect(60, 470, 1080, 30, mix(wood, "#ffffff", 0.15), r=4)
     c.rect(80, 500, 1040, 120, wood)
@@ -362,46 +170,9 @@ def craft(c):
     c.disc(930, 462, 10, "#b5533f", ry=6)
 
 
-def museum(c):
-    wall = _room(c, mix("#d9cdb8", c.p["ink"], 0.1 if not c.p["lit"] else 0.3), mix("#6a5848", c.p["ink"], 0.3), 540)
-    for x in (90, 480, 870):
-        c.poly([(x + 60, 0), (x + 180, 0), (x + 260, 540), (x - 20, 540)], "#fff2d0", alpha=44)
-        c.rect(x + 104, 0, 32, 22, "#2b2f36", r=3)
-    for i, (x, tone) in enumerate(((70, "#7a9aa0"), (460, "#b5764a"), (850, "#8a7f6a"))):
-        c.rect(x, 400, 270, 190, mix("#4a3a30", c.p["ink"], 0.2), r=3)
-        c.rect(x + 12, 412, 246, 166, mix("#5a473a", c.p["ink"], 0.2))
-        c.rect(x + 10, 130, 250, 270, "#ffffff", alpha=34)
-        c.rect(x + 30, 372, 210, 28, "#efe6d2")
-        cx = x + 135
-        if i == 0:
-            c.disc(cx, 312, 62, tone, ry=60)
-            c.rect(cx - 22, 216, 44, 60, tone, r=6)
-            c.rect(cx - 34, 206, 68, 16, mix(tone, "#ffffff", 0.2), r=7)
-            for k in range(4):
-                c.line([(cx - 56 + k * 4, 290 + k * 15), (cx + 56 - k * 4, 290 + k * 15)], mix(tone, "#ffffff", 0.45), 3)
-            c.disc(cx - 24, 292, 13, "#ffffff", ry=24, alpha=70)
-        elif i == 1:
-            t.grey_roof(c, cx - 86, 300, 172, 62, mix("#5d6a72", c.p["ink"], 0.1), 8)
-            c.rect(cx - 76, 300, 152, 72, tone)
-            for k in range(3):
-                c.rect(cx - 58 + k * 44, 316, 28, 56, mix(tone, "#3a2018", 0.5))
-        else:
-            c.poly([(cx - 66, 372), (cx + 66, 372), (cx + 50, 296), (cx + 24, 274), (cx - 24, 274), (cx - 50, 296)], tone)
-            c.disc(cx, 316, 28, mix(tone, "#000000", 0.25))
-            c.disc(cx, 316, 20, mix(tone, "#ffffff", 0.15))
-            for k in range(8):
-                a = k * math.tau / 8
-                c.disc(cx + math.cos(a) * 24, 316 + math.sin(a) * 24, 3, mix(tone, "#ffffff", 0.5))
-        c.rect(x + 10, 130, 250, 4, "#ffffff", alpha=150)
-        c.line([(x + 40, 390), (x + 110, 140)], "#ffffff", 16, alpha=26)
-        c.rect(x + 96, 600, 78, 26, "#f7f2e4", r=2)
-    for x, coat, h in ((400, "#4f7fa3", 210), (795, "#b5654a", 200), (830, "#d9a441", 130)):
-        t.person(c, x, 662, h, mix(coat, c.p["ink"], 0.25))
-
-
 def scale(c):
-    _room(c, mix("#e6e0d2", c.p["wall"], 0.4), mix("#a57c55", c.p["ink"], 0.12 if not c.p["lit"] else 0.35), 520)
-    _window(c, 820, 90, 280, 260, 3)
+    room(c, mix("#e6e0d2", c.p["wall"], 0.4), mix("#a57c55", c.p["ink"], 0.12 if not c.p["lit"] else 0.35), 520)
+    window(c, 820, 90, 280, 260, 3)
     brass, dark = mix("#d2a24c", c.p["ink"], 0.08 if not c.p["lit"] else 0.22), mix("#3c444b", c.p["ink"], 0.2)
     c.rect(0, 500, c.w, 40, mix("#b98a5f", c.p["ink"], 0.05 if not c.p["lit"] else 0.3))
     # The balance.
@@ -428,55 +199,11 @@ def scale(c):
     c.line([(975, 462), (988, 450)], "#b5533f", 4)
     c.rect(800, 396, 210, 24, mix("#c4ccd0", c.p["ink"], 0.05), r=6)
     for k, s in enumerate((56, 44, 34, 26)):
-        xx = 700 - k * 4
         c.rect(600 + k * 62, 545 - s + 60, s, s, brass, r=5)
         c.disc(600 + k * 62 + s / 2, 545 - s + 54, s * 0.18, brass)
     c.poly([(120, 600), (330, 588), (350, 640), (110, 654)], "#f8f3e4")
     for k in range(5):
         c.line([(140, 608 + k * 9), (310 - k * 12, 600 + k * 9)], "#a8a08c", 2)
-
-
-def desk(c):
-    wall = _room(c, mix("#eef0ee", c.p["wall"], 0.25), mix("#a9b0b0", c.p["ink"], 0.12 if not c.p["lit"] else 0.4), 520)
-    for i in range(6):
-        c.rect(i * 200 + 20, 30, 160, 16, "#fff9e6", r=4)
-        c.glow(i * 200 + 100, 46, 150, "#fff6d8", 80)
-    blue = mix("#2f6f8f", c.p["ink"], 0.1 if not c.p["lit"] else 0.3)
-    c.rect(60, 96, 1080, 74, blue, r=4)
-    c.text(600, 133, "政务服务中心", 40, "#f7fbfb", True, "mm")
-    names = ["综合窗口", "社会保障", "企业开办", "不动产", "咨询引导"]
-    for i in range(5):
-        x = 66 + i * 216
-        c.rect(x, 190, 204, 180, mix(wall, "#ffffff", 0.3))
-        c.rect(x + 14, 204, 176, 44, "#1f2a33", r=4)
-        c.text(x + 102, 226, f"{i + 1}号 {names[i]}", 21, "#7fe0b0" if i % 2 else "#ffd27a", True, "mm")
-        coat = mix("#4a5f7a", c.p["ink"], 0.1)
-        t.person(c, x + 102, 430, 190, coat)
-        c.rect(x + 130, 330, 56, 42, "#2b333b", r=3)
-    wood = mix("#c9a071", c.p["ink"], 0.06 if not c.p["lit"] else 0.28)
-    c.rect(40, 372, 1120, 24, mix("#f4f1e8", c.p["ink"], 0.06), r=3)
-    c.rect(56, 396, 1088, 130, wood)
-    for i in range(6):
-        c.rect(56 + i * 216, 396, 5, 130, mix(wood, c.p["ink"], 0.25))
-    for i in range(5):
-        c.rect(110 + i * 216, 420, 116, 80, mix(wood, "#ffffff", 0.18), r=4)
-    for x, coat in ((170, "#a4673f"), (386, "#5d7f6a"), (818, "#7d8a99")):
-        t.person(c, x, 560, 205, mix(coat, c.p["ink"], 0.12), 1)
-    for i in range(4):
-        x = 520 + i * 86
-        c.rect(x, 560, 76, 18, mix("#5a7f9a", c.p["ink"], 0.1), r=5)
-        c.rect(x, 520, 76, 36, mix("#6a8fa8", c.p["ink"], 0.05), r=6)
-        c.rect(x + 8, 578, 6, 40, "#5b646b")
-        c.rect(x + 62, 578, 6, 40, "#5b646b")
-    c.rect(1010, 430, 96, 200, mix("#e9eef0", c.p["ink"], 0.06), r=8)
-    c.rect(1022, 446, 72, 96, "#243542", r=4)
-    c.rect(1030, 456, 56, 12, "#7fd0d8", r=2)
-    for k in range(4):
-        c.rect(1030, 476 + k * 15, 56 - (k * 13) % 26, 8, "#9fb8c4", r=2)
-    c.rect(1034, 560, 48, 10, "#5b646b")
-    t.pot(c, 80, 650, 96)
-    if c.p.get("green"):
-        t.pot(c, 940, 650, 74, c.p["leaf"][0])
 
 
 def coins(c):
