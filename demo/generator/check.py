@@ -128,6 +128,9 @@ def run():
             check((ROOT / file).exists(), f"{key}: no file {file}")
         for other in [*a.get("related", []), *re.findall(r"demo:article/([\w-]+)", a.get("link", ""))]:
             check(other in articles, f"{key}: no article {other}")
+        if a["kind"] == "link":
+            target = articles[a["link"].removeprefix("demo:article/")]
+            check(target["date"] < a["date"], f"{key}: older than the page it leads to")
         if "push_to_portal" in a:
             check(("www", a["push_to_portal"]) in columns and a["site"] != "www", f"{key}: push")
         check((a["kind"] == "document") == ("document" in a), f"{key}: document fields")

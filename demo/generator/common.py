@@ -181,7 +181,9 @@ def stories(desk, rng):
 def links(desk, rng):
     """Portal entries that lead to a page of a department."""
     def link(column, target, title, lead):
-        desk.add(rng, "www", column, "link", title, target["date"], f"<p>{lead}</p>", lead=lead, link=f"demo:article/{target['key']}",
+        # A link follows its page, never the other way round.
+        after = min(days.LAST, days.working_after(date.fromisoformat(target["date"][:10]), rng.randrange(1, 4)))
+        desk.add(rng, "www", column, "link", title, at(rng, after), f"<p>{lead}</p>", lead=lead, link=f"demo:article/{target['key']}",
                  source=target["source"], keywords=target["keywords"][:3], related=[target["key"]])
 
     chosen = {}
@@ -191,7 +193,7 @@ def links(desk, rng):
     for code in sites.DEPARTMENTS:
         for row in chosen[code][:2]:
             link("hall/guides", row, row["title"].removesuffix("办理指南") + "怎么办", f"办理指南见{sites.NAMES[code][1]}网站：{row['title']}。")
-    news = [r for r in desk.rows if r["column"] == "news/updates" and r["site"] != "www" and not r["push_to_portal"]]
+    news = [r for r in desk.rows if r["column"] == "news/updates" and r["date"] < "2026-11-18" and r["site"] != "www" and not r["push_to_portal"]]
     for row in rng.sample(news, NEWS_LINKS):
         title = f"链接｜{row['title']}"
         link("news/departments", row, title if width(title) <= 30 else f"链接｜{row['title'][:26]}…", f"全文见{row['source']}网站。")
