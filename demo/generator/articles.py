@@ -8,7 +8,7 @@ from pathlib import Path
 
 from . import days, org, sites
 from .catalogue import captions, pick
-from .text import Article, html, months, read_topics, width
+from .text import Article, html, months, read_topics, stepwise, width
 
 ROOT = Path(__file__).resolve().parent.parent
 TOTAL = 1500
@@ -44,6 +44,7 @@ class Desk:
 
     def add(self, rng, site, column, kind, title, when, body, **more):
         """One article; the owner of the column answers for it."""
+        body = stepwise(body)
         if (site, column) not in self.owners:
             raise KeyError(f"no column {site}:{column}")
         if title in self.titles or (kind != "link" and body in self.bodies):

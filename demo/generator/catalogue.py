@@ -123,7 +123,7 @@ def pick(rng, tags, day, count, used):
     rest = [n for n in fitting if n not in first]
     chosen = []
     for i in range(count):
-        source = (first if i % 2 == 0 else rest) or first or rest
+        source = (first if (i % 2 == 0) == (rng.random() < 0.7) else rest) or first or rest
         if not source:
             break
         chosen.append(source.pop(0))

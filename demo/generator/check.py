@@ -117,6 +117,7 @@ def run():
         weekend += not days.is_working(date.fromisoformat(a["date"][:10]))
         check(not re.search(r"[{}\[\]|]|None|nan", re.sub(r"<[^>]+>", "", a["body"])), f"{key}: unfilled schema")
         check("。。" not in a["body"] and "，，" not in a["body"], f"{key}: doubled mark")
+        check("<h3>" not in a["body"].split("<h2>")[0], f"{key}: h3 before any h2")
         check(balanced(a["body"]), f"{key}: tags")
         check(a["kind"] == "link" or len(re.sub(r"<[^>]+>", "", a["body"])) >= 60, f"{key}: thin body")
         check(not re.search(r"[\u4e00-\u9fff][,;!?()][\u4e00-\u9fff]", re.sub(r"<[^>]+>", "", a["body"])), f"{key}: half-width mark in body")

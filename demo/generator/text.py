@@ -150,6 +150,13 @@ def html(text):
     return "\n".join(out)
 
 
+def stepwise(body):
+    """Headings without a jump: an h3 that no h2 precedes becomes an h2."""
+    first = body.find("<h2>")
+    cut = len(body) if first < 0 else first
+    return body[:cut].replace("<h3>", "<h2>").replace("</h3>", "</h2>") + body[cut:]
+
+
 def read_topics(path):
     """Schemata from one file."""
     topics, topic, part = [], None, None
