@@ -182,7 +182,7 @@ mod tests {
         let reasons = look.reasons();
         assert_eq!(reasons.len(), 1);
         assert_eq!(reasons[0].field.as_deref(), Some("accent"));
-        assert_eq!(reasons[0].args["contrast"], "2.26");
+        assert_eq!(reasons[0].args["contrast"], "2.23");
     }
 
     #[test]

@@ -219,6 +219,8 @@ pub(crate) async fn directory_changed(act: &Act) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::Iterable;
+
     use super::*;
 
     #[test]

@@ -1,0 +1,14 @@
+//! Chapter 2 of the Measures on SQLite and on PostgreSQL: sites, columns, the frame of public
+//! pages, and the desk that keeps them.
+
+// `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
+#[cfg(test)]
+mod columns;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod frame;
+#[cfg(test)]
+mod sites;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,187 @@
+//! A small district: the government office, the education commission, the IT office, and the
+//! people who keep their sites.
+
+use construction::columns::{self, ChannelId, ColumnKind, NewChannel, NewColumn, Template, channel, column};
+use construction::hosts;
+use construction::sites::{self, Footer, NewSite, Record, SiteKind, site};
+use platform::app::App;
+use platform::people::unit::{self, Card, New, UnitKind};
+use platform::people::{Actor, Post, SiteRef, StaffId, UnitId, account, actor_for, holding, password, staff};
+use platform::web::{Routes, door};
+use platform::{Act, Error, Refusal, Result};
+use testkit::{Client, Setup, TestCluster, the_system};
+
+pub const PASSWORD: &str = "Guihua#2026";
+
+/// The platform and this chapter behind the door.
+pub fn setup() -> Setup {
+    Setup {
+        chapters: || platform::chapter().and(construction::chapter()),
+        router: |app| {
+            door::open(&app, platform::people::routes().and(construction::routes()), Routes::default(), Routes::default())
+        },
+        copies: |app, rows| Box::pin(hosts::refresh(app, rows)),
+    }
+}
+
+/// One deed in an act of its own.
+pub async fn deed<T>(app: &App, actor: &Actor, deed: impl AsyncFnOnce(&Act) -> Result<T>) -> Result<T> {
+    let act = app.act(actor).await?;
+    let done = deed(&act).await?;
+    act.commit().await?;
+    Ok(done)
+}
+
+/// The reasons of a refusal.
+pub fn refusals<T>(result: Result<T>) -> Vec<Refusal> {
+    match result {
+        Err(Error::Refused(refusals)) => refusals,
+        Err(Error::Forbidden(refusal)) => vec![*refusal],
+        Err(other) => panic!("not refused: {other}"),
+        Ok(_) => panic!("not refused: done"),
+    }
+}
+
+/// Their message keys.
+pub fn refused<T>(result: Result<T>) -> Vec<String> {
+    refusals(result).into_iter().map(|refusal| refusal.message).collect()
+}
+
+pub struct World {
+    pub app: App,
+    pub zfb: UnitId,
+    pub jw: UnitId,
+    pub jd: UnitId,
+    pub planner: Actor,
+    pub planner_id: StaffId,
+    /// Information officer of the education commission.
+    pub officer: Actor,
+    pub officer_id: StaffId,
+}
+
+impl World {
+    pub async fn new(cluster: &TestCluster) -> Self {
+        let app = cluster.app().clone();
+        let zfb = found_unit(&app, "zfb", "区政府办公室", UnitKind::StateOrgan).await;
+        let xxb = found_unit(&app, "xxb", "区信息化工作办公室", UnitKind::StateOrgan).await;
+        let jw = found_unit(&app, "jw", "区教育委员会", UnitKind::StateOrgan).await;
+        let jd = found_unit(&app, "hyjd", "槐荫街道办事处", UnitKind::Subdistrict).await;
+        let planner_id = seat(&app, xxb, "示一", Post::ItOfficePlanner).await;
+        let officer_id = seat(&app, jw, "示二", Post::InformationOfficer).await;
+        let (planner, officer) = (actor_for(&app, planner_id).await.unwrap(), actor_for(&app, officer_id).await.unwrap());
+        Self { app, zfb, jw, jd, planner, planner_id, officer, officer_id }
+    }
+
+    /// A department site of the education commission, not open yet.
+    pub async fn jw_site(&self) -> site::Model {
+        let new = new_site(SiteKind::Department, self.jw, "jw", "jw", "区教育委员会");
+        deed(&self.app, &self.planner, async |act| sites::found(act, new).await).await.unwrap()
+    }
+
+    /// The portal, open, with one channel and one column.
+    pub async fn portal(&self) -> site::Model {
+        let new = new_site(SiteKind::Portal, self.zfb, "www", "www", "北京市东城区人民政府");
+        let site = deed(&self.app, &self.planner, async |act| sites::found(act, new).await).await.unwrap();
+        let channel = self.channel(site.id, "news", "要闻动态").await;
+        self.column(site.id, channel, "notices", "通知公告").await;
+        deed(&self.app, &self.planner, async |act| sites::launch(act, site.id).await).await.unwrap()
+    }
+
+    pub async fn channel(&self, site: SiteRef, slug: &str, name: &str) -> ChannelId {
+        let new = NewChannel {
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            name_en: "Channel".to_owned(),
+            description: format!("{name}的内容"),
+        };
+        deed(&self.app, &self.planner, async |act| columns::open_channel(act, site, new).await).await.unwrap().id
+    }
+
+    pub async fn column(&self, site: SiteRef, channel: ChannelId, slug: &str, name: &str) -> column::Model {
+        let new = self.new_column(channel, slug, name);
+        deed(&self.app, &self.planner, async |act| columns::open(act, site, new).await).await.unwrap()
+    }
+
+    pub fn new_column(&self, channel: ChannelId, slug: &str, name: &str) -> NewColumn {
+        NewColumn {
+            channel,
+            parent: None,
+            unit: self.jw,
+            slug: slug.to_owned(),
+            name: name.to_owned(),
+            name_en: "Column".to_owned(),
+            kind: ColumnKind::Notices,
+            keywords: format!("{name}，公告"),
+            description: format!("发布{name}"),
+            template: Template::List,
+        }
+    }
+
+    pub async fn site(&self, id: SiteRef) -> site::Model {
+        site::by_id(self.app.db.read(), id).await.unwrap()
+    }
+
+    pub async fn channels(&self, id: SiteRef) -> Vec<channel::Model> {
+        channel::of_site(self.app.db.read(), id).await.unwrap()
+    }
+
+    /// The person at the desk, signed in.
+    pub async fn at_the_desk(&self, cluster: &TestCluster, staff: StaffId, login: &str) -> Client {
+        let hash = password::hash(PASSWORD).await.unwrap();
+        deed(&self.app, &the_system(), async |act| account::open_ready(act, staff, login, &hash).await).await.unwrap();
+        let mut client = cluster.client("desk");
+        let page = client.get("/desk/sign-in").await.assert_ok();
+        let form = page.form("form[action='/desk/sign-in']").fill("name", login).fill("password", PASSWORD);
+        client.submit(form).await.assert_redirect("/desk");
+        client
+    }
+}
+
+pub fn new_site(kind: SiteKind, unit: UnitId, code: &str, label: &str, name: &str) -> NewSite {
+    NewSite { kind, unit, code: code.to_owned(), label: label.to_owned(), record: record(name) }
+}
+
+pub fn record(name: &str) -> Record {
+    Record { name: name.to_owned(), short_name: name.to_owned(), name_en: "A site".to_owned(), footer: footer() }
+}
+
+/// A footer with every mandatory item, all invented.
+pub fn footer() -> Footer {
+    Footer {
+        party_mark: Some("0E6F6FD0D5E12B54E053022819ACFA66".parse().unwrap()),
+        id_code: Some("1101010001".parse().unwrap()),
+        icp: Some("京ICP备00000000号-1".parse().unwrap()),
+        police: Some("11010100000001".parse().unwrap()),
+        sponsor: "区政府办公室".to_owned(),
+        operator: "区信息化工作办公室".to_owned(),
+        phone: Some("010-55550100".parse().unwrap()),
+        address: "示范一街1号".to_owned(),
+        statement: "本网站为演示网站。\n内容均为虚构。".to_owned(),
+        links: Vec::new(),
+    }
+}
+
+async fn found_unit(app: &App, code: &str, name: &str, kind: UnitKind) -> UnitId {
+    let new = New {
+        code: code.to_owned(),
+        kind,
+        parent: None,
+        usc_code: String::new(),
+        card: Card { name: name.to_owned(), short_name: name.to_owned(), ..Card::default() },
+    };
+    deed(app, &the_system(), async |act| unit::found(act, new).await).await.unwrap().id
+}
+
+async fn seat(app: &App, unit: UnitId, name: &str, post: Post) -> StaffId {
+    let new = staff::New {
+        unit,
+        name: name.to_owned(),
+        title: "科员".to_owned(),
+        email: String::new(),
+        phone: String::new(),
+    };
+    let id = deed(app, &the_system(), async |act| staff::hire(act, new).await).await.unwrap().id;
+    let grant = holding::Grant { staff: id, unit, post, rank: holding::Rank::Holder, from: None, until: None };
+    deed(app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
+    id
+}
