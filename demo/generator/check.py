@@ -83,6 +83,8 @@ def run():
         check(FIVE <= set(held[owner]), f"unit {owner} publishes without all five posts")
 
     check(len(sites) == 13, f"{len(sites)} sites")
+    portal = sites["www"]["unit"]
+    check("portal_editor" in held[portal], f"nobody edits the portal for {portal}")
     for s in sites.values():
         check(contrast(s["accent"]) >= 4.5, f"site {s['code']}: accent {contrast(s['accent']):.2f}")
         check(re.fullmatch(r"110101\d{4}", s["id_code"]) and re.fullmatch(r"\d{14}", s["police_record"]), f"site {s['code']}: codes")

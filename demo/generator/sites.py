@@ -222,7 +222,7 @@ def sites():
         name, short = NAMES[unit]
         serial = next(i for i, u in enumerate(UNITS, 1) if u[0] == unit)
         rows.append({
-            "code": code, "kind": "portal" if portal else "department", "unit": unit,
+            "code": code, "kind": "portal" if portal else "department", "unit": "xxzx" if portal else unit,
             "name": "北京市东城区人民政府" if portal else name,
             "short_name": "数字东城" if portal else short, "label": code,
             "name_en": english if portal else f"{english} · Dongcheng District (demonstration)",
