@@ -109,6 +109,7 @@ def run():
     for a in [*articles.values(), *waiting.values()]:
         key = a["key"]
         check((a["site"], a["column"]) in columns, f"{key}: column")
+        check(columns[a["site"], a["column"]]["unit"] == a["unit"], f"{key}: not written by the column's unit")
         check(a["author_key"] in staff and staff[a["author_key"]]["unit_code"] == a["unit"], f"{key}: author")
         check(staff[a["author_key"]]["name"] == a["author"], f"{key}: author's name")
         check(width(a["title"]) <= 30 or "short_title" in a, f"{key}: wide title without a short one")

@@ -123,6 +123,7 @@ def portal_columns():
         col("participation", "政民互动", "Participation", "互动交流", L, "每周", "征集、答复和结果反馈", "互动 征集", [
             col("consultations", "意见征集", "Consultations", "互动交流", L, "每月", "公开征求意见和采纳情况", "征集 意见", unit="zfb"),
             col("responses", "回应关切", "Responses", "回应关切", L, "每周", "热点问题的答复", "回应 答复", unit="xxzx"),
+            col("volunteers", "志愿服务", "Volunteers", "互动交流", L, "每月", "志愿服务项目的招募和进展", "志愿 招募", unit="zylh"),
         ], unit="zfb"),
         col("about", "走进东城", "About Dongcheng", "概况信息", L, "每半年核对", "认识这座（演示中的）城区", "概况 文化", [
             col("overview", "城区概况", "Overview", "概况信息", L, "每半年核对", "自然、街区与公共服务概况", "概况", unit="xxzx"),
