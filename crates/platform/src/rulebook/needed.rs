@@ -70,7 +70,7 @@ pub const REQUIRED: &[(&str, Kind)] = &[
     ("review.first", Days),
     ("review.remind", Days),
     ("review.secrecy", Days),
-    ("schedule.max", Months),
+    ("schedule.max", Days),
     ("schedule.tolerance", Duration),
     ("search.excerpt", Chars),
     ("search.page", Count),
