@@ -210,7 +210,6 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
             }
             continue;
         }
-        modules.extend(columns_module(&mut side_by_side));
         modules.extend(match (module.kind.as_str(), column) {
             ("lead", Some(column)) => Some(Module::Lead { column, count: module.count.max(7) }),
             ("pictures", Some(column)) => Some(Module::Pictures { column, count: module.count }),
@@ -236,6 +235,9 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
 fn columns_module(waiting: &mut Vec<(construction::columns::ColumnId, u8)>) -> Option<Module> {
     let columns = std::mem::take(waiting);
     let count = columns.iter().map(|(_, count)| *count).max()?;
+    if let [(column, count)] = columns.as_slice() {
+        return Some(Module::List { column: *column, count: *count });
+    }
     Some(Module::Columns { columns: columns.into_iter().map(|(id, _)| id).collect(), count })
 }
 
