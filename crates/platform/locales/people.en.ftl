@@ -28,6 +28,7 @@ unit-kind-city-vertical = City-vertical department
 
 ## The organisation
 
+desk-nav-people = Organisation
 people-title = Organisation
 people-lede = { $count } units
 people-search = Unit, code or name of a person

@@ -28,6 +28,7 @@ unit-kind-city-vertical = 市属垂直管理部门
 
 ## 组织机构
 
+desk-nav-people = 组织机构
 people-title = 组织机构
 people-lede = 共 { $count } 个单位
 people-search = 单位、代码或姓名

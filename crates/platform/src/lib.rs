@@ -45,6 +45,7 @@ pub fn chapter() -> app::Chapters {
         templates: vec![("platform", &TEMPLATES)],
         locales: vec![&LOCALES],
         jobs: jobs::Registry::default().with::<store::serve::RefreshPages>(),
+        navigation: people::NAVIGATION.to_vec(),
         ..app::Chapters::default()
     }
 }

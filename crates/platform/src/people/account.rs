@@ -117,8 +117,12 @@ pub async fn of_staff(app: &App, staff: &[StaffId], now: Moment) -> Result<Vec<S
 }
 
 /// The account of a login, for the command line.
-pub async fn by_login(db: &impl sea_orm::ConnectionTrait, login: &str) -> Result<Model> {
-    Entity::find().filter(Column::Login.eq(login.trim().to_lowercase())).one(db).await?.or_not_found()
+pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Model> {
+    Entity::find()
+        .filter(Column::Login.eq(login.trim().to_lowercase()))
+        .one(db)
+        .await?
+        .or_not_found()
 }
 
 /// Who owns the account, for the handler that shows their unit again.

@@ -29,6 +29,7 @@ pub mod unit_page;
 use crate::Act;
 use crate::error::{Refusal, Result};
 use crate::web::Routes;
+use crate::web::desk::NavItem;
 
 pub use actor::{Actor, Held, Staff, actor_for};
 pub use current::Current;
@@ -58,6 +59,13 @@ crate::id!(
     /// A post handed to somebody else for a time.
     DelegationId
 );
+
+/// The desk's navigation: everybody sees the people of their own unit, some see all.
+pub const NAVIGATION: &[NavItem] = &[NavItem {
+    key: "people",
+    url: "/desk/people",
+    posts: &[],
+}];
 
 /// Every page of people: the entrance, one's own account, the organisation.
 pub fn routes() -> Routes {

@@ -117,7 +117,7 @@ async fn the_register_is_kept_in_the_browser() {
             .await
             .assert_ok()
             .assert_says("岗位已授予")
-            .assert_says("2027-01-01 00:00");
+            .assert_says("2026-11-23 – 2026-12-31");
 
         let mut leader = cluster.client("desk");
         arrive(&mut leader, "mzj-leader", &temporary)
