@@ -192,6 +192,14 @@ people-done-forgotten = The second factor has been forgotten.
 people-done-session-ended = The session has been ended.
 people-done-sessions-ended = All other sessions have been ended.
 
+## Notices
+
+people-notice-delegated = { $name } has handed a signing post of “{ $unit }” over to you. Scope: { $scope }.
+people-notice-revoked = A delegation was taken back. Scope: { $scope }.
+people-notice-delegation-ends = A delegation ends at { $minute }. Scope: { $scope }.
+people-notice-granted = You have been granted a post of “{ $unit }”.
+people-notice-locked = Your account was locked after failed sign-ins. If that was not you, tell the security administrator at once.
+
 ## Refusals
 
 people-field-missing = This must be filled in.

@@ -192,6 +192,14 @@ people-done-forgotten = 第二步验证已清除。
 people-done-session-ended = 该会话已退出。
 people-done-sessions-ended = 其他会话已全部退出。
 
+## 通知
+
+people-notice-delegated = { $name }授权您代行“{ $unit }”的签批，范围：{ $scope }。
+people-notice-revoked = 授权已收回，范围：{ $scope }。
+people-notice-delegation-ends = 授权即将于 { $minute } 到期，范围：{ $scope }。
+people-notice-granted = 您已被授予“{ $unit }”的一个岗位。
+people-notice-locked = 您的账号因连续登录失败已锁定。如非本人操作，请立即告知安全管理员。
+
 ## 不能办理的原因
 
 people-field-missing = 请填写此项。

@@ -44,7 +44,9 @@ pub fn chapter() -> app::Chapters {
     app::Chapters {
         templates: vec![("platform", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: jobs::Registry::default().with::<store::serve::RefreshPages>(),
+        jobs: jobs::Registry::default()
+            .with::<store::serve::RefreshPages>()
+            .and(people::jobs()),
         navigation: people::NAVIGATION.to_vec(),
         ..app::Chapters::default()
     }

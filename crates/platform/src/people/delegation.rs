@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::limits::Limits;
-use super::{DelegationId, Post, StaffId, UnitId, holding, staff, unit};
+use super::{Actor, DelegationId, Post, StaffId, UnitId, holding, staff, unit};
 use crate::act::all_clear;
 use crate::error::{Error, OrNotFound, Refusal, Result};
+use crate::jobs::Job;
 use crate::journal::Entry;
 use crate::permits::{DelegatePost, GrantPost, Resource};
 use crate::time::Moment;
-use crate::{Act, App};
+use crate::{Act, App, notices};
 
 /// A delegation.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
@@ -178,6 +179,15 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
         "from": row.from_staff_id, "to": row.to_staff_id, "post": row.post, "scope": row.scope,
         "reason": row.reason, "starts": row.starts_at, "ends": row.ends_at,
     })));
+    let told = json!({ "unit": unit.name, "name": giver.name, "scope": row.scope });
+    notices::tell(act, to.id, "people-notice-delegated", told, "/desk/account").await?;
+    let remind_at = row
+        .ends_at
+        .plus_seconds(-limits.delegation_notice_seconds());
+    if remind_at > act.now() {
+        act.enqueue_at(&RemindOfEnd { delegation: row.id }, remind_at)
+            .await?;
+    }
     Ok(row)
 }
 
@@ -207,6 +217,15 @@ pub async fn revoke(act: &Act, id: DelegationId) -> Result<Model> {
             .unit(row.unit_id)
             .effect(json!({ "post": row.post, "from": row.from_staff_id, "to": row.to_staff_id })),
     );
+    let told = json!({ "scope": row.scope });
+    notices::tell(
+        act,
+        row.to_staff_id,
+        "people-notice-revoked",
+        told,
+        "/desk/account",
+    )
+    .await?;
     Ok(row)
 }
 
@@ -222,6 +241,40 @@ pub(super) async fn revoke_where(
         .exec(act.db())
         .await?;
     Ok(revoked.rows_affected)
+}
+
+/// Reminds both people some days before a delegation ends.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct RemindOfEnd {
+    /// Which.
+    pub delegation: DelegationId,
+}
+
+impl Job for RemindOfEnd {
+    const KIND: &'static str = "people.remind-of-delegation-end";
+    const LANE: i32 = 1;
+
+    async fn run(self, app: App) -> Result<()> {
+        let act = app.act(&Actor::System("reminder")).await?;
+        let Some(row) = Entity::find_by_id(self.delegation).one(act.db()).await? else {
+            return Ok(());
+        };
+        if row.over(act.now()) {
+            return Ok(());
+        }
+        for reader in [row.from_staff_id, row.to_staff_id] {
+            let told = json!({ "scope": row.scope, "minute": row.ends_at.minute() });
+            notices::tell(
+                &act,
+                reader,
+                "people-notice-delegation-ends",
+                told,
+                "/desk/account",
+            )
+            .await?;
+        }
+        act.commit().await
+    }
 }
 
 async fn held_by(act: &Act, staff: StaffId, at: Moment) -> Result<Vec<(Post, UnitId)>> {

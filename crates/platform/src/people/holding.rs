@@ -14,7 +14,7 @@ use crate::error::{OrNotFound, Refusal, Result};
 use crate::journal::Entry;
 use crate::permits::{GrantPost, Resource};
 use crate::time::Moment;
-use crate::{Act, App};
+use crate::{Act, App, notices};
 
 /// Holder or deputy.
 #[derive(
@@ -259,6 +259,15 @@ pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
                 "from": held.from_at, "until": held.until_at,
             })),
     );
+    let told = json!({ "unit": unit.name });
+    notices::tell(
+        act,
+        staff.id,
+        "people-notice-granted",
+        told,
+        "/desk/account",
+    )
+    .await?;
     Ok(held)
 }
 

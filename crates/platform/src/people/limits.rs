@@ -45,6 +45,8 @@ pub struct Limits {
     pub recovery_codes: u64,
     /// Longest delegation, in days.
     pub delegation_days: u32,
+    /// Days before its end on which both people are reminded.
+    pub delegation_notice_days: u32,
 }
 
 const DAY: i64 = 86_400;
@@ -79,12 +81,18 @@ impl Limits {
             drift: u16::try_from(count("totp.drift")?)?,
             recovery_codes: count("totp.recovery_codes")?,
             delegation_days: days("delegation.max")?,
+            delegation_notice_days: days("delegation.notice")?,
         })
     }
 
     /// Longest delegation, in seconds.
     pub fn delegation_seconds(&self) -> i64 {
         i64::from(self.delegation_days) * DAY
+    }
+
+    /// How long before its end both people are reminded of a delegation, in seconds.
+    pub fn delegation_notice_seconds(&self) -> i64 {
+        i64::from(self.delegation_notice_days) * DAY
     }
 
     /// Age at which a password must be changed, in seconds.

@@ -28,6 +28,7 @@ pub mod unit_page;
 
 use crate::Act;
 use crate::error::{Refusal, Result};
+use crate::jobs::Registry;
 use crate::web::Routes;
 use crate::web::desk::NavItem;
 
@@ -66,6 +67,11 @@ pub const NAVIGATION: &[NavItem] = &[NavItem {
     url: "/desk/people",
     posts: &[],
 }];
+
+/// The kinds of job that people bring.
+pub fn jobs() -> Registry {
+    Registry::default().with::<delegation::RemindOfEnd>()
+}
 
 /// Every page of people: the entrance, one's own account, the organisation.
 pub fn routes() -> Routes {

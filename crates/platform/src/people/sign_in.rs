@@ -9,10 +9,10 @@ use serde_json::json;
 use super::limits::Limits;
 use super::session::{self, From, Token};
 use super::{AccountId, Actor, Current, account, actor, password, totp};
-use crate::App;
 use crate::error::{Error, Refusal, Result};
 use crate::journal::Entry;
 use crate::time::Moment;
+use crate::{App, notices};
 
 /// A session begun or taken a step further.
 #[derive(Debug)]
@@ -47,21 +47,20 @@ pub async fn sign_in(app: &App, login: &str, text: &str, from: &From) -> Result<
         .as_ref()
         .map(|counted| counted.account.password_hash.as_str());
     let right = password::verify(text, hash).await?;
+    let locks = counted.as_ref().is_some_and(|counted| counted.locks);
     let Some(counted) = counted.filter(|_| right) else {
         app.tries.failed(&from.address, &limits, app.time.now());
-        let locks = if let Some(account) = known {
-            failed(app, account.id, from, "password").await?
-        } else {
-            unknown(app, from).await?;
-            false
-        };
+        match known {
+            Some(account) => failed(app, account.id, from, "password", locks).await?,
+            None => unknown(app, from).await?,
+        }
         tracing::info!(address = from.address, locks, "a sign-in failed");
         return Err(refused(&limits));
     };
     let account = counted.account;
     if let Some(reason) = barred(&account, &limits, app.time.now()) {
         uncount(app, account.id, counted.before).await?;
-        failed(app, account.id, from, "barred").await?;
+        failed(app, account.id, from, "barred", false).await?;
         return Err(reason.remedy("people-sign-in-barred-remedy").into());
     }
     let actor = actor::actor_for(app, account.staff_id).await?;
@@ -136,7 +135,7 @@ pub async fn second_factor(
         let mut row: account::ActiveModel = account.into();
         (row.failed, row.locked_until) = (Set(next.0), Set(next.1));
         let account = row.update(act.db()).await?;
-        say_failed(&act, &account, &staff, from, "code", locks && !locked);
+        say_failed(&act, &account, &staff, from, "code", locks && !locked).await?;
         act.commit().await?;
         app.tries.failed(&from.address, &limits, app.time.now());
         return Err(if locks {
@@ -218,6 +217,8 @@ struct Counted {
     account: account::Model,
     /// Failures and lock before this try.
     before: (i32, Option<Moment>),
+    /// Whether the account is locked unless this try is right.
+    locks: bool,
 }
 
 /// Failures and lock after one more failure at `now`; a lock that is over starts a new count.
@@ -255,7 +256,11 @@ async fn count(app: &App, id: AccountId, limits: &Limits) -> Result<Option<Count
     let (failed, locked_until) = after_failure(&account, limits, now);
     set_count(&write.transaction, id, failed, locked_until).await?;
     write.transaction.commit().await?;
-    Ok(Some(Counted { account, before }))
+    Ok(Some(Counted {
+        account,
+        before,
+        locks: locked_until.is_some(),
+    }))
 }
 
 async fn uncount(app: &App, id: AccountId, before: (i32, Option<Moment>)) -> Result<()> {
@@ -280,29 +285,28 @@ async fn set_count(
     Ok(())
 }
 
-/// Writes a failure at a known account to the journal; says whether the account is locked.
-async fn failed(app: &App, id: AccountId, from: &From, why: &'static str) -> Result<bool> {
+/// Writes a failure at a known account to the journal, and the lock when this one brought it.
+async fn failed(
+    app: &App,
+    id: AccountId,
+    from: &From,
+    why: &'static str,
+    locks: bool,
+) -> Result<()> {
     let act = app.act(&Actor::Nobody).await?;
     let (account, staff) = account::in_act(&act, id).await?;
-    let limits = Limits::of(app, act.now())?;
-    let locked = account.locked_until.is_some_and(|until| act.now() < until);
-    let fresh = locked
-        && account
-            .locked_until
-            .is_some_and(|until| until.seconds_since(act.now()) + 5 >= limits.lock_seconds);
-    say_failed(&act, &account, &staff, from, why, fresh);
-    act.commit().await?;
-    Ok(locked)
+    say_failed(&act, &account, &staff, from, why, locks).await?;
+    act.commit().await
 }
 
-fn say_failed(
+async fn say_failed(
     act: &crate::Act,
     account: &account::Model,
     staff: &super::staff::Model,
     from: &From,
     why: &'static str,
     locks: bool,
-) {
+) -> Result<()> {
     let effect = json!({ "address": from.address, "wrong": why, "in_a_row": account.failed });
     account::said(act, "account.sign_in_failed", account, staff, effect);
     if locks {
@@ -313,7 +317,16 @@ fn say_failed(
             staff,
             json!({ "until": account.locked_until }),
         );
+        notices::tell(
+            act,
+            staff.id,
+            "people-notice-locked",
+            json!({}),
+            "/desk/account",
+        )
+        .await?;
     }
+    Ok(())
 }
 
 /// A failure at no account: the typed name stays out, it may be a password in the wrong field.

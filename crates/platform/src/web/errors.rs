@@ -129,8 +129,8 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         let to = visitor.and_then(|visitor| visitor.current).map_or_else(
             || format!("/desk/sign-in?next={}", if safe { encoded(&back) } else { "/desk".to_owned() }),
             |current| {
-                let step = if current.needs_second_factor { "second-factor" } else { "password" };
-                format!("/desk/{step}")
+                let step = current.next_step().unwrap_or("/desk");
+                if safe { format!("{step}?next={}", encoded(&back)) } else { step.to_owned() }
             },
         );
         return Redirect::to(&to).into_response();

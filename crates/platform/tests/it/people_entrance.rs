@@ -50,7 +50,7 @@ async fn from_the_street_to_the_desk_and_out_again() {
         client
             .get("/desk/account")
             .await
-            .assert_redirect("/desk/password");
+            .assert_redirect("/desk/password?next=/desk/account");
 
         let fill = |page: &Answer, new: &str, again: &str| {
             page.form("form[action^='/desk/password']")
@@ -158,7 +158,7 @@ async fn a_second_factor_is_set_up_in_the_browser() {
         other
             .get("/desk/people")
             .await
-            .assert_redirect("/desk/second-factor");
+            .assert_redirect("/desk/second-factor?next=/desk/people");
         other
             .get("/desk/password")
             .await

@@ -1,6 +1,7 @@
 //! Posts and delegations (arts. 29, 31, 37). For every act: it works; twice is refused; the wrong
 //! person; not there.
 
+use platform::notices;
 use platform::people::delegation::{self, Delegate};
 use platform::people::holding::{self, Rank};
 use platform::people::{Actor, DelegationId, HoldingId, Post, StaffId, UnitId};
@@ -284,7 +285,17 @@ async fn a_delegated_post_shows_that_it_is_and_ends_by_itself() {
             "what was handed over is not handed on"
         );
 
-        cluster.travel(days(10));
+        let told = async |who| notices::list(app.db.read(), who, None, 50).await.unwrap();
+        assert_eq!(
+            told(world.deputy).await[0].message,
+            "people-notice-delegated"
+        );
+        cluster.travel(days(8));
+        cluster.run_jobs().await;
+        for who in [world.leader, world.deputy] {
+            assert_eq!(told(who).await[0].message, "people-notice-delegation-ends");
+        }
+        cluster.travel(days(2));
         assert_eq!(
             world.posts(world.deputy).await,
             [(Post::DeputyLeader, false)],

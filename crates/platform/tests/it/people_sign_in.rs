@@ -50,6 +50,10 @@ async fn article_30_five_failures_lock_for_a_quarter_of_an_hour() {
             );
         }
         assert_eq!(rows(app, "account.lock").await.len(), 1);
+        let told = platform::notices::list(app.db.read(), world.officer, None, 10)
+            .await
+            .unwrap();
+        assert_eq!(told[0].message, "people-notice-locked", "the owner is told");
         assert_eq!(
             refused(enter(app, PASSWORD).await),
             ["people-sign-in-refused"],
