@@ -74,6 +74,8 @@ pub struct House {
     pub wake: Wake,
     /// Failed sign-ins by address.
     pub tries: crate::people::tries::Tries,
+    /// Rules that refused something since the last count.
+    pub refused: crate::refusals::Refused,
 }
 
 impl Deref for App {
@@ -157,6 +159,7 @@ impl App {
             public_error: chapters.public_error.unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
             wake: Wake::default(),
             tries: crate::people::tries::Tries::default(),
+            refused: crate::refusals::Refused::default(),
             rules,
             settings,
         };

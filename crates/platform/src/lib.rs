@@ -22,6 +22,7 @@ pub mod mail;
 pub mod notices;
 pub mod people;
 pub mod permits;
+pub mod refusals;
 pub mod rulebook;
 pub mod search;
 pub mod serial;

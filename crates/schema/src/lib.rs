@@ -11,7 +11,10 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub struct Migrator;
 
 /// Name and SQL of each migration; the name is what the database remembers.
-const FILES: &[(&str, &str)] = &[("m001_spine", include_str!("sql/m001_spine.sql"))];
+const FILES: &[(&str, &str)] = &[
+    ("m001_spine", include_str!("sql/m001_spine.sql")),
+    ("m002_refusals", include_str!("sql/m002_refusals.sql")),
+];
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

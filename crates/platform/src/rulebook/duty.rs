@@ -62,6 +62,8 @@ pub struct Duty {
     pub tests: Vec<String>,
     /// How far it is kept.
     pub status: DutyStatus,
+    /// Messages with which its rule refuses; none when nothing is refused.
+    pub refusals: Vec<String>,
     /// Kinds of unit it falls on; none when it is the duty of one office alone, known by its posts.
     pub unit_kinds: Vec<UnitKind>,
     /// Posts that carry it inside the unit.
@@ -109,6 +111,8 @@ struct Row {
     control: String,
     tests: Vec<String>,
     status: DutyStatus,
+    #[serde(default)]
+    refusals: Vec<String>,
     unit_kinds: Vec<UnitKind>,
     posts: Vec<Post>,
 }
@@ -179,6 +183,7 @@ fn check(row: Row) -> Result<Duty> {
         control: row.control,
         tests: row.tests,
         status: row.status,
+        refusals: row.refusals,
         unit_kinds: row.unit_kinds,
         posts: row.posts,
     })

@@ -57,8 +57,10 @@ pub struct Reason {
     pub field: String,
 }
 
-/// Refusals in the reader's language.
+/// Refusals in the reader's language. Every refusal that a person is told of comes through here,
+/// so here the rules that refused are counted.
 pub fn reasons(app: &App, lang: Lang, refusals: &[Refusal]) -> Vec<Reason> {
+    app.refused.note(refusals, app.time.now());
     refusals
         .iter()
         .map(|refusal| Reason {
