@@ -6,5 +6,7 @@ fn main() {
     if let Err(error) = std::fs::create_dir_all(dist) {
         println!("cargo:warning=web/dist cannot be made: {error}");
     }
-    println!("cargo:rerun-if-changed={dist}");
+    for folder in [dist, "templates", "locales"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
 }

@@ -13,6 +13,7 @@ use crate::Place;
 pub enum AuditCommand {
     /// Prove the chain; exit with 1 and name the position when something is wrong.
     Verify {
+        /// Where.
         #[command(flatten)]
         place: Place,
         /// For machines.
@@ -21,6 +22,7 @@ pub enum AuditCommand {
     },
     /// The head of the chain: position and hash, to hold the platform to.
     Head {
+        /// Where.
         #[command(flatten)]
         place: Place,
     },

@@ -5,26 +5,37 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use platform::app::Chapters;
+use platform::web::desk::NavItem;
 use platform::web::{Routes, Who, door};
-use platform::{App, jobs, journal};
+use platform::{App, jobs, journal, refusals};
 
-use crate::assets;
+use crate::{LOCALES, TEMPLATES, assets, measures};
 
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {
-    let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter());
+    let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter()).and(own());
     chapters.assets = assets::manifest()?;
     Ok(chapters)
 }
 
+/// What the house itself brings: the register of duties.
+fn own() -> Chapters {
+    Chapters {
+        templates: vec![("portico", &TEMPLATES)],
+        locales: vec![&LOCALES],
+        navigation: vec![NavItem { key: "measures", url: "/desk/measures", posts: &[] }],
+        ..Chapters::default()
+    }
+}
+
 /// Routes of the desk.
 pub fn desk() -> Routes {
-    platform::people::routes()
+    platform::people::routes().get("/desk/measures", Who::SignedIn, measures::page::own)
 }
 
 /// Routes of every site beside stored pages.
 pub fn public() -> Routes {
-    content::public_routes()
+    content::public_routes().get("/measures", Who::Anyone, measures::page::public)
 }
 
 /// The front door.
@@ -55,6 +66,7 @@ pub fn start(app: &App) {
     tokio::spawn(journal::sealer::run(app.clone()));
     tokio::spawn(construction::hosts::follow(app.clone()));
     tokio::spawn(content::follow(app.clone()));
+    tokio::spawn(refusals::run(app.clone()));
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
 }

@@ -1,21 +1,9 @@
 //! The binary: one program for the whole cluster (art. 9), from serving to proving.
 
-mod assets;
-mod audit;
-mod demo;
-mod doctor;
-mod house;
-mod reindex;
-mod serve;
-mod user;
-
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use platform::App;
-use platform::settings::Settings;
-use platform::time::TimeSource;
+use clap::{Parser, Subcommand};
+use portico::{Place, audit, bench, demo, doctor, measures, reindex, serve, user};
 
 /// Portico runs a district's portal and its department sites on one platform, under one set of
 /// rules, and can prove that it keeps them.
@@ -24,17 +12,6 @@ use platform::time::TimeSource;
 struct Cli {
     #[command(subcommand)]
     command: Command,
-}
-
-/// Where the data is.
-#[derive(Args, Clone, Debug)]
-pub struct Place {
-    /// Folder of the database file, uploads, index and portico.toml.
-    #[arg(long, env = "PORTICO_DATA", default_value = "data")]
-    data: PathBuf,
-    /// postgres://… or sqlite://…; a SQLite file in the data folder when left out.
-    #[arg(long, env = "PORTICO_DATABASE_URL")]
-    database_url: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -81,6 +58,14 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Every duty of the Measures: what keeps it, which tests prove it.
+    Measures(measures::Measures),
+    /// Fill a database for measurements.
+    #[command(hide = true)]
+    BenchData(bench::data::BenchData),
+    /// Measure from publishing to visible.
+    #[command(hide = true)]
+    BenchPublish(bench::publish::BenchPublish),
     /// Look for what could go wrong, and say what to do about it.
     Doctor {
         #[command(flatten)]
@@ -109,44 +94,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Serve { place, port } => serve::serve(&place, port).await,
         Command::Demo { place, if_empty, articles } => demo::load(&place, if_empty, articles).await,
-        Command::Migrate { place, check } => migrate(&place, check).await,
+        Command::Migrate { place, check } => portico::migrate(&place, check).await,
         Command::User { command } => user::run(command).await,
         Command::Audit { command } => audit::run(command).await,
         Command::Reindex { place } => reindex::reindex(&place).await,
+        Command::Measures(measures) => measures.run().await,
+        Command::BenchData(bench) => bench.run().await,
+        Command::BenchPublish(bench) => bench.run().await,
         Command::Doctor { place, json } => doctor::examine(&place, json).await,
     }
-}
-
-impl Place {
-    /// The settings of this node.
-    fn settings(&self) -> anyhow::Result<Settings> {
-        let mut settings = Settings::load(&self.data)?;
-        if let Some(url) = &self.database_url {
-            settings.database_url.clone_from(url);
-        }
-        Ok(settings)
-    }
-
-    /// The whole house, migrated.
-    async fn open(&self) -> anyhow::Result<App> {
-        let app = App::open(self.settings()?, TimeSource::Real, house::chapters()?).await?;
-        app.db.migrate().await?;
-        Ok(app)
-    }
-}
-
-async fn migrate(place: &Place, check: bool) -> anyhow::Result<ExitCode> {
-    let settings = place.settings()?;
-    std::fs::create_dir_all(&settings.data)?;
-    let db = platform::db::Db::open(&settings.database()).await?;
-    let pending = db.pending_migrations().await?;
-    if check {
-        for name in &pending {
-            println!("pending: {name}");
-        }
-        return Ok(if pending.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE });
-    }
-    db.migrate().await?;
-    println!("{} migrations ran; the database is up to date", pending.len());
-    Ok(ExitCode::SUCCESS)
 }

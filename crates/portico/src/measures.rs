@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 use platform::Moment;
-use platform::rulebook::duty::{Duty, DutyStatus, Provision};
+use platform::rulebook::{Duty, DutyStatus, Provision};
 use platform::{db, refusals, rulebook};
 use serde::Serialize;
 

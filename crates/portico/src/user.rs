@@ -14,6 +14,7 @@ use crate::Place;
 pub enum UserCommand {
     /// Give an account a new temporary password and print it once.
     Reset {
+        /// Where.
         #[command(flatten)]
         place: Place,
         /// The login.
@@ -21,6 +22,7 @@ pub enum UserCommand {
     },
     /// Forget an account's second factor, when the device is lost; it is set up again at sign-in.
     ForgetSecondFactor {
+        /// Where.
         #[command(flatten)]
         place: Place,
         /// The login.

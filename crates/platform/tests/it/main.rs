@@ -31,3 +31,5 @@ mod people_sessions;
 mod people_sign_in;
 #[cfg(test)]
 mod people_world;
+#[cfg(test)]
+mod refusals;

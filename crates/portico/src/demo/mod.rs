@@ -2,7 +2,7 @@
 //! work waiting on every desk. Loaded through the acts that people use, one after another in the
 //! order of their dates, so that the journal is whole. Everything in it is invented.
 
-mod data;
+pub(crate) mod data;
 mod newsroom;
 mod plan;
 

@@ -199,7 +199,7 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     let id = known.sites[&site.code];
     let act = known.app.act(&SYSTEM).await?;
     let mut modules = Vec::new();
-    let mut side_by_side: Vec<(construction::columns::ColumnId, u8)> = Vec::new();
+    let mut side_by_side: Vec<(columns::ColumnId, u8)> = Vec::new();
     for module in &site.modules {
         let column = known.column(&site.code, &module.column).ok();
         // Narrow lists stand side by side.
@@ -232,7 +232,7 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     Ok(())
 }
 
-fn columns_module(waiting: &mut Vec<(construction::columns::ColumnId, u8)>) -> Option<Module> {
+fn columns_module(waiting: &mut Vec<(columns::ColumnId, u8)>) -> Option<Module> {
     let columns = std::mem::take(waiting);
     let count = columns.iter().map(|(_, count)| *count).max()?;
     if let [(column, count)] = columns.as_slice() {

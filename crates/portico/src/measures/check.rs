@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
-use platform::rulebook::duty::{Duty, DutyStatus};
+use platform::rulebook::{Duty, DutyStatus};
 
 /// Prints what is missing; exits with 1 when anything is.
 pub fn check(sources: Option<PathBuf>, duties: &[Duty]) -> anyhow::Result<ExitCode> {

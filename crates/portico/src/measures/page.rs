@@ -14,7 +14,7 @@ use content::pages::Place;
 use platform::app::Db;
 use platform::people::unit::UnitKind;
 use platform::people::{Post, holding, unit};
-use platform::rulebook::duty::{Duty, DutyStatus, Provision};
+use platform::rulebook::{Duty, DutyStatus, Provision};
 use platform::view::{Lang, Page};
 use platform::web::desk;
 use platform::web::host::SiteHost;
