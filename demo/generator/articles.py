@@ -118,10 +118,10 @@ def compose(rng, topic, day, fixed):
     return title, lead, parts, words
 
 
-def illustrated(rng, kind, tags, day, parts, used):
+def illustrated(rng, kind, tags, day, parts, recent):
     """Body HTML with figures between the paragraphs, and the cover."""
     wanted = {"picture": rng.randrange(2, 5), "text": 1 if rng.random() < 0.6 else 0}.get(kind, 0)
-    names = pick(rng, tags, day, wanted, used)
+    names = pick(rng, tags, day, wanted, recent)
     pieces = [html(p) for p in parts]
     for i, name in enumerate(names):
         spot = 1 + i * max(1, len(pieces) // max(1, len(names))) if kind == "picture" else min(1, len(pieces))
@@ -129,11 +129,10 @@ def illustrated(rng, kind, tags, day, parts, used):
     return "\n".join(pieces), (names[0] if names else None)
 
 
-def run_topic(desk, topic, rng, used):
-    """All articles of one schema."""
+def run_topic(desk, topic, rng, texts):
+    """All articles of one schema, still without pictures."""
     columns = [c.strip() for c in topic["column"].split(",")]
     kind = topic.get("kind", "text")
-    tags = topic.get("pics", "").split()
     push = topic.get("push", "none")
     for number, day in enumerate(spread(rng, topic["count"], months(topic.get("months")))):
         column = columns[number % len(columns)]
@@ -141,26 +140,39 @@ def run_topic(desk, topic, rng, used):
         fixed = {"street": STREET_OF[column.split("/")[1]]} if column.startswith("subdistricts/") else {}
         for _ in range(200):
             title, lead, parts, words = compose(rng, topic, day, fixed)
-            body, cover = illustrated(rng, kind, tags, day, [lead, *parts], used)
-            if width(title) <= 30 and desk.fresh(title) and body not in desk.bodies:
+            text = "\n".join([lead, *parts])
+            if width(title) <= 30 and desk.fresh(title) and text not in texts:
                 break
         else:
             raise ValueError(f"{topic['where']}: no fresh title for {topic['id']}")
+        desk.titles.add(title)
+        texts.add(text)
         keywords = topic["keywords"].split(";")
         for slot in topic["slots"]:
             if slot in words.words and len(words.words[slot]) <= 12:
                 keywords = [words.words[slot], *keywords]
         video = None
         if kind == "video":
-            clips = topic["clip"].split()
-            clip = clips[int(words.group or 1) - 1]
+            clip = topic["clip"].split()[int(words.group or 1) - 1]
             video = {"file": f"demo:videos/clip-{clip}.mp4", "poster": f"demo:pictures/poster-{clip}.webp", "captions": f"demo:videos/clip-{clip}.zh.vtt", "seconds": 8}
-            cover = f"poster-{clip}"
-        desk.add(
-            rng, topic["site"], column, kind, title, at(rng, day), body, lead=lead, keywords=keywords[:5],
-            cover=f"demo:pictures/{cover}.webp" if cover else None, unit=topic.get("unit"), video=video,
-            push=push if push != "none" and rng.random() < 0.215 else None,
-        )
+        yield {
+            "site": topic["site"], "column": column, "kind": kind, "title": title, "when": at(rng, day), "lead": lead, "parts": [lead, *parts],
+            "tags": topic.get("pics", "").split(), "keywords": keywords[:5], "video": video,
+            "push": push if push != "none" and rng.random() < 0.215 else None,
+        }
+
+
+def hang_pictures(desk, pending, rng):
+    """In the order of the days, so that a site does not show the same picture twice in a row."""
+    recent = {}
+    for item in sorted(pending, key=lambda i: (i["when"], i["site"], i["title"])):
+        tags, parts, video = item.pop("tags"), item.pop("parts"), item["video"]
+        shown = recent.setdefault("www" if item["push"] else item["site"], [])
+        body, cover = illustrated(rng, item["kind"], tags, day_of(item["when"]), parts, shown)
+        if video:
+            cover = video["poster"].removeprefix("demo:pictures/").removesuffix(".webp")
+        desk.titles.discard(item["title"])
+        desk.add(rng, **item, body=body, cover=f"demo:pictures/{cover}.webp" if cover else None)
 
 
 def lint(topics):
@@ -198,9 +210,10 @@ def build():
         topic["count"] = int(share)
     for i in sorted(range(len(schemata)), key=lambda i: int(exact[i]) - exact[i])[: left - sum(t["count"] for t in schemata)]:
         schemata[i]["count"] += 1
-    used = {}
+    pending, texts = [], set()
     for number, topic in enumerate(schemata):
-        run_topic(desk, topic, random.Random(SEED * 1000 + number), used)
+        pending += run_topic(desk, topic, random.Random(SEED * 1000 + number), texts)
+    hang_pictures(desk, pending, random.Random(SEED + 4))
     common.links(desk, random.Random(SEED + 3))
     return desk.rows
 

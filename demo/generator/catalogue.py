@@ -113,22 +113,18 @@ def captions(name):
     return alt_of(name)
 
 
-def pick(rng, tags, day, count, used):
-    """Pictures with one of the tags that suit the month, the least used first."""
+def pick(rng, tags, day, count, recent):
+    """Pictures with one of the tags that suit the month; what these readers saw lately comes last."""
     fitting = [n for n, p in PICTURES.items() if p["tags"] & set(tags) and day.month in months(p["months"]) and p["scene"] != "pattern"]
     rng.shuffle(fitting)
-    fitting.sort(key=lambda n: used.get(n, 0))
-    # The first tag is what the article is about; others follow in turn.
-    first = [n for n in fitting if tags[0] in PICTURES[n]["tags"]]
-    rest = [n for n in fitting if n not in first]
-    chosen = []
-    for i in range(count):
-        source = (first if (i % 2 == 0) == (rng.random() < 0.7) else rest) or first or rest
-        if not source:
-            break
-        chosen.append(source.pop(0))
-    for n in chosen:
-        used[n] = used.get(n, 0) + 1
+    seen = {name: place for place, name in enumerate(recent)}
+    # What the first tag names is nearer to the subject.
+    fitting.sort(key=lambda n: seen.get(n, -1) - (2 if tags[0] in PICTURES[n]["tags"] else 0))
+    chosen = fitting[:count]
+    for name in chosen:
+        if name in recent:
+            recent.remove(name)
+        recent.append(name)
     return chosen
 
 

@@ -193,11 +193,11 @@ def links(desk, rng):
     for code in sites.DEPARTMENTS:
         for row in chosen[code][:2]:
             link("hall/guides", row, row["title"].removesuffix("办理指南") + "怎么办", f"办理指南见{sites.NAMES[code][1]}网站：{row['title']}。")
-    news = [r for r in desk.rows if r["column"] == "news/updates" and r["date"] < "2026-11-18" and r["site"] != "www" and not r["push_to_portal"]]
+    news = [r for r in desk.rows if r["column"] == "news/updates" and r["date"] < "2026-11-18" and r["site"] != "www" and not r["push_to_portal"] and "｜" not in r["title"]]
     for row in rng.sample(news, NEWS_LINKS):
         title = f"链接｜{row['title']}"
         link("news/departments", row, title if width(title) <= 30 else f"链接｜{row['title'][:26]}…", f"全文见{row['source']}网站。")
-    readings = [r for r in desk.rows if r["column"] == "affairs/interpretation" and r["site"] != "www" and not r["push_to_portal"] and width(r["title"]) <= 26]
+    readings = [r for r in desk.rows if r["column"] == "affairs/interpretation" and r["site"] != "www" and not r["push_to_portal"] and width(r["title"]) <= 26 and "｜" not in r["title"]]
     for row in rng.sample(readings, READING_LINKS):
         link("affairs/interpretation", row, f"部门解读｜{row['title']}", f"解读全文见{row['source']}网站。")
 

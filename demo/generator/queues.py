@@ -35,7 +35,7 @@ SITE_OF = {"hyjd": ("www", "subdistricts/huaiyin/updates"), "qqjd": ("www", "sub
 
 def drafts(topics, published):
     """Articles that exist only as work: same shape as the others, keys queue-0001 and on."""
-    rng, desk, used, rows = random.Random(SEED + 9), Desk(), {}, []
+    rng, desk, recent, rows = random.Random(SEED + 9), Desk(), [], []
     desk.titles = {r["title"] for r in published}
     for number, (unit, state, more) in enumerate(WAITING, 1):
         site, column = SITE_OF.get(unit, (unit, None))
@@ -50,7 +50,7 @@ def drafts(topics, published):
             if title not in desk.titles and width(title) <= 30:
                 break
         kind = topic.get("kind", "text")
-        body, cover = illustrated(rng, kind, topic.get("pics", "").split(), day, [lead, *parts], used)
+        body, cover = illustrated(rng, kind, topic.get("pics", "").split(), day, [lead, *parts], recent)
         row = desk.add(rng, site, target, kind, title, f"{day.isoformat()}T{9 + number % 8:02d}:{(number * 7) % 60:02d}:00+08:00", body,
                        lead=lead, keywords=topic["keywords"].split(";"), cover=f"demo:pictures/{cover}.webp" if cover else None)
         row["key"] = f"queue-{number:04d}"
