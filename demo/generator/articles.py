@@ -167,7 +167,7 @@ def hang_pictures(desk, pending, rng):
     recent = {}
     for item in sorted(pending, key=lambda i: (i["when"], i["site"], i["title"])):
         tags, parts, video = item.pop("tags"), item.pop("parts"), item["video"]
-        shown = recent.setdefault("www" if item["push"] else item["site"], [])
+        shown = recent.setdefault(item["site"], [])
         body, cover = illustrated(rng, item["kind"], tags, day_of(item["when"]), parts, shown)
         if video:
             cover = video["poster"].removeprefix("demo:pictures/").removesuffix(".webp")
