@@ -72,8 +72,10 @@ async fn hire(known: &mut Known, person: &Person) -> Result<()> {
 }
 
 pub(super) async fn sites(known: &mut Known) -> Result<()> {
-    let sites: Vec<Site> = data::list("sites.toml", "site")?;
-    let columns: Vec<Column> = data::list("sites.toml", "column")?;
+    let mut sites: Vec<Site> = data::list("sites.toml", "site")?;
+    let mut columns: Vec<Column> = data::list("sites.toml", "column")?;
+    sites.extend(data::list("it-office.toml", "site")?);
+    columns.extend(data::list("it-office.toml", "column")?);
     let units: Vec<Unit> = data::list("units.toml", "unit")?;
     let name_of = |code: &str| {
         units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone()).unwrap_or_default()

@@ -1,0 +1,36 @@
+// The desk's pages, at both widths: they are there, fit, and nobody is shut out.
+import { expect, test } from '@playwright/test';
+import { accessible, fits, staff, WIDTHS } from './people';
+
+const desks: [string, string[]][] = [
+  ['jw-officer', ['/desk', '/desk/articles', '/desk/articles/new', '/desk/articles/import', '/desk/notices', '/desk/account']],
+  ['jw-section', ['/desk', '/desk/reviews']],
+  ['xxzx-editor', ['/desk/offers']],
+  ['xxb-planner', ['/desk/sites', '/desk/permissions', '/desk/people']],
+  ['bmj-inspector', ['/desk/journal', '/desk/articles']],
+];
+
+for (const [login, paths] of desks) {
+  test(`the desk of ${login}`, async ({ browser }) => {
+    const page = await staff(browser, login);
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const path of paths) {
+        const answer = await page.goto(path);
+        expect(answer?.status(), path).toBe(200);
+        await fits(page, `${path} at ${width}`);
+        await accessible(page, `${path} at ${width}`);
+      }
+    }
+  });
+}
+
+test('a stranger is asked to sign in and comes back to where they wanted', async ({ page }) => {
+  await page.goto('/desk/articles');
+  await expect(page).toHaveURL(/sign-in/);
+  await accessible(page, 'sign-in');
+  await page.locator('input[name="name"]').fill('jw-officer');
+  await page.locator('input[name="password"]').fill('wrong');
+  await page.locator('form button[type="submit"]').first().click();
+  await expect(page.locator('input[name="name"]')).toHaveValue('jw-officer');
+});
