@@ -1,10 +1,5 @@
 ### Sites, channels and columns, permissions: reasons of rules and words of the desk.
 
-## Words of forms
-words-missing = This must be filled in.
-words-too-long = At most { $most } characters.
-words-control = No line breaks or other control characters.
-
 ## Sites: rules
 sites-label-form = “{ $label }” cannot be a domain label: 2 to 32 lower-case letters, digits and inner hyphens, a letter first.
 sites-label-reserved = The domain label “{ $label }” is reserved.
@@ -158,6 +153,7 @@ sites-motto = Motto
 sites-no-banner = Take the banner away
 sites-appearance-keep = Save the appearance
 sites-banner = Banner
+sites-banner-file = Choose a picture
 sites-banner-hint = PNG, JPEG or WebP, without words in the picture.
 sites-banner-keep = Upload the banner
 

@@ -1,10 +1,5 @@
 ### 网站、频道和栏目、岗位权限：规则的理由和工作台的文字。
 
-## Words of forms
-words-missing = 此项不能为空。
-words-too-long = 最多 { $most } 个字。
-words-control = 不能换行，也不能含有不可见的控制字符。
-
 ## Sites: rules
 sites-label-form = “{ $label }”不能作为域名标签：须以小写字母开头，由小写字母、数字和中间的连字符组成，2至32个字符。
 sites-label-reserved = “{ $label }”是保留的域名标签。
@@ -158,6 +153,7 @@ sites-motto = 口号
 sites-no-banner = 去掉横幅图片
 sites-appearance-keep = 保存外观
 sites-banner = 横幅图片
+sites-banner-file = 选择图片
 sites-banner-hint = PNG、JPEG 或 WebP，不要在图片里写字。
 sites-banner-keep = 上传横幅
 

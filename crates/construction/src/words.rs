@@ -27,7 +27,7 @@ pub(crate) fn line(act: &Act, field: &str, text: &str, wanted: Wanted, rule: &st
     } else {
         return Ok(None);
     };
-    Ok(Some(reason.field(field)))
+    Ok(Some(reason.arg("field", field).field(field)))
 }
 
 /// Whether a text may be one part of a path: lower-case letters, digits and inner hyphens, a

@@ -198,7 +198,7 @@ pub(super) fn key_words(act: &Act, words: &str) -> Result<Option<Refusal>> {
     } else {
         return Ok(None);
     };
-    Ok(Some(reason.field("keywords")))
+    Ok(Some(reason.arg("field", "keywords").field("keywords")))
 }
 
 /// A column is answered for by a unit that exists and is open.

@@ -54,7 +54,7 @@ impl Page for ColumnPage {
             typed: ColumnForm { name: "通知<公告".into(), keywords: "通知;公告".into(), ..ColumnForm::default() },
             kinds: vec![Choice::new("notices", "通知公告", "notices")],
             templates: vec![Choice::new("list", "列表", "list")],
-            units: vec![Choice::new(UnitId::new(), "东城区民政局", "")],
+            units: vec![Choice::new(&UnitId::new(), "东城区民政局", "")],
             errors: Vec::new(),
             done: "renamed".into(),
             may_keep,

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use platform::app::App;
 use platform::people::{SiteRef, UnitId, unit};
-use platform::permits::KeepColumns;
+use platform::permits::{ArrangeSite, KeepColumns};
 use platform::view::Page;
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Path, Query, Routes, Who, desk};
@@ -41,6 +41,7 @@ pub struct ColumnsPage {
     errors: Vec<Reason>,
     done: String,
     may_keep: bool,
+    may_arrange: bool,
 }
 
 /// A channel with its columns.
@@ -166,10 +167,11 @@ impl Page for ColumnsPage {
             places: vec![Choice::new("channel:x", "新闻动态", "")],
             kinds: vec![Choice::new("news", "政务动态", "news")],
             templates: vec![Choice::new("list", "列表", "list")],
-            units: vec![Choice::new(UnitId::new(), "东城区民政局", "")],
+            units: vec![Choice::new(&UnitId::new(), "东城区民政局", "")],
             errors: Vec::new(),
             done: String::new(),
             may_keep,
+            may_arrange: may_keep,
         };
         vec![page(Vec::new(), false), page(vec![channel.clone()], false), page(vec![channel], true)]
     }
@@ -208,6 +210,7 @@ pub(super) async fn page(
         errors: reasons(app, desk.lang, refusals),
         done: done.to_owned(),
         may_keep: app.policies.allows(&desk.actor(), KeepColumns, &site::resource(&site)),
+        may_arrange: app.policies.allows(&desk.actor(), ArrangeSite, &site::resource(&site)),
         site: Card::of(app, &site).await?,
     };
     desk::show_with(app, desk, status(refusals), &page).await
@@ -225,10 +228,10 @@ pub(super) fn templates(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
 fn places(tree: &Tree, chosen: &str) -> Vec<Choice> {
     let mut places = Vec::new();
     for channel in tree.channels() {
-        places.push(Choice::new(format!("channel:{}", channel.id), channel.name.as_str(), chosen));
+        places.push(Choice::new(&format!("channel:{}", channel.id), channel.name.as_str(), chosen));
         for (level, column) in tree.walk().into_iter().filter(|(_, column)| column.channel_id == channel.id) {
             let label = format!("{}{}", "\u{3000}".repeat(level + 1), column.name);
-            places.push(Choice::new(format!("column:{}", column.id), label, chosen));
+            places.push(Choice::new(&format!("column:{}", column.id), label, chosen));
         }
     }
     places

@@ -84,7 +84,7 @@ impl Page for HomePage {
             site: Card::sample(SiteState::Live),
             modules,
             kinds: Module::KINDS.map(|kind| Choice::new(kind, kind, "list")).to_vec(),
-            columns: vec![Choice::new(ColumnId::new(), "新闻动态 › 工作动态", "")],
+            columns: vec![Choice::new(&ColumnId::new(), "新闻动态 › 工作动态", "")],
             accent: accent.into(),
             contrast: Contrast::of(accent.parse().ok()),
             motto: "邻里有<照应".into(),
@@ -134,7 +134,7 @@ async fn page(app: &App, desk: &Desk, site: &Model, refusals: &[Refusal], done: 
             .map(|(number, module)| Sorted { id: number.to_string(), title: kind(module.kind()), note: note(module, &tree) })
             .collect(),
         kinds: Module::KINDS.map(|name| Choice::new(name, kind(name), "list")).to_vec(),
-        columns: tree.walk().into_iter().map(|(_, column)| Choice::new(column.id, way(&tree, column), "")).collect(),
+        columns: tree.walk().into_iter().map(|(_, column)| Choice::new(&column.id, way(&tree, column), "")).collect(),
         accent: site.appearance.accent.map(|accent| accent.to_string()).unwrap_or_default(),
         contrast: Contrast::of(site.appearance.accent),
         motto: site.appearance.motto.clone(),

@@ -56,7 +56,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn new(value: impl ToString, label: impl Into<String>, chosen: &str) -> Self {
+    fn new(value: &(impl ToString + ?Sized), label: impl Into<String>, chosen: &str) -> Self {
         let value = value.to_string();
         Self { selected: value == chosen, value, label: label.into() }
     }
@@ -113,7 +113,7 @@ async fn unit_choices(app: &App, chosen: Option<UnitId>) -> Result<Vec<Choice>> 
         .all(app.db.read())
         .await?;
     let chosen = chosen.map(|id| id.to_string()).unwrap_or_default();
-    Ok(units.into_iter().map(|unit| Choice::new(unit.id, unit.name, &chosen)).collect())
+    Ok(units.into_iter().map(|unit| Choice::new(&unit.id, unit.name, &chosen)).collect())
 }
 
 /// The place of every id after one was moved by a button (`id:up`, `id:down`).

@@ -123,7 +123,7 @@ impl Page for NewSitePage {
         let typed = SiteForm { label: "\"><script>".into(), ..SiteForm::default() };
         vec![Self {
             typed,
-            units: vec![Choice::new(UnitId::new(), "东城区教育委员会", "")],
+            units: vec![Choice::new(&UnitId::new(), "东城区教育委员会", "")],
             errors,
             base_domain: "dongcheng.localhost".into(),
         }]

@@ -12,6 +12,7 @@ use super::{Alternate, Frame, FrameFooter, FrameSite, Language, Link, Meta, Spot
 use crate::columns::column;
 use crate::sites::site::{SiteKind, SiteState};
 use crate::sites::LinkTarget;
+use crate::sites::records::{Icp, PartyMark, PoliceRecord};
 
 /// The frame of the page at `spot`, in a language.
 pub async fn build(app: &App, db: &impl ConnectionTrait, host: &SiteHost, lang: Lang, spot: &Spot<'_>) -> Result<Frame> {
@@ -206,7 +207,7 @@ impl Builder<'_> {
             Some(Link { title: self.converted(&link.title), url, current: false })
         });
         FrameFooter {
-            party_mark_url: footer.party_mark.as_ref().map(|mark| mark.url()).unwrap_or_default(),
+            party_mark_url: footer.party_mark.as_ref().map(PartyMark::url).unwrap_or_default(),
             party_mark_image: "",
             find_errors_url: footer
                 .id_code
@@ -216,9 +217,9 @@ impl Builder<'_> {
             find_errors_image: "",
             id_code: footer.id_code.as_ref().map(ToString::to_string).unwrap_or_default(),
             icp: footer.icp.as_ref().map(ToString::to_string).unwrap_or_default(),
-            icp_url: footer.icp.as_ref().map(|icp| icp.url()).unwrap_or_default(),
-            police: footer.police.as_ref().map(|record| record.shown()).unwrap_or_default(),
-            police_url: footer.police.as_ref().map(|record| record.url()).unwrap_or_default(),
+            icp_url: footer.icp.as_ref().map(Icp::url).unwrap_or_default(),
+            police: footer.police.as_ref().map(PoliceRecord::shown).unwrap_or_default(),
+            police_url: footer.police.as_ref().map(PoliceRecord::url).unwrap_or_default(),
             sponsor: self.converted(&footer.sponsor),
             operator: self.converted(&footer.operator),
             phone: footer.phone.as_ref().map(ToString::to_string).unwrap_or_default(),

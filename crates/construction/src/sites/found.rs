@@ -166,7 +166,7 @@ impl Record {
         let today = act.now().day();
         let most = act.app().rules.chars("body.max", today)?.value;
         if footer.statement.chars().count() as u64 > most {
-            reasons.push(Refusal::new("words-too-long").arg("most", most).field("statement"));
+            reasons.push(Refusal::new("words-too-long").arg("most", most).arg("field", "statement").field("statement"));
         }
         let most = act.app().rules.count("site.modules", today)?.value;
         if footer.links.len() as u64 > most {

@@ -2,7 +2,7 @@
 //! page in every language.
 
 use construction::desk::{ColumnPage, ColumnsPage, HomePage, NewSitePage, PermissionsPage, SitePage, SitesPage};
-use construction::sites::SiteState;
+use construction::sites::{Module, SiteState};
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
 use testkit::{TestCluster, on_both};
@@ -110,7 +110,7 @@ async fn columns_and_home_page_without_script() {
         let form = page.form("form[action*='/home/order']").press("move", "1:up");
         officer.submit(form.clone()).await.assert_redirect(&format!("{home}?done=arranged"));
         officer.submit(form).await.assert_status(409);
-        let kinds: Vec<_> = world.site(site.id).await.modules.0.iter().map(|module| module.kind()).collect();
+        let kinds: Vec<_> = world.site(site.id).await.modules.0.iter().map(Module::kind).collect();
         assert_eq!(kinds, ["pictures", "lead"]);
 
         let page = officer.get(&home).await.assert_ok();
