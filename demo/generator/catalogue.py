@@ -33,7 +33,7 @@ SCENES = {
     "elder": ("elder community", [
         ("day", "院子里的藤椅和茶桌"), ("autumn", "秋日院落，柿子树下的圆桌"), ("spring", "春天的院子，花盆与躺椅"),
         ("dusk", "傍晚的院落，桌上有茶壶")]),
-    "canteen": ("canteen kitchen elder", [
+    "canteen": ("canteen kitchen", [
         ("day", "餐桌上的一餐：主食、两道菜和一碗汤"), ("dusk", "冒着热气的饭菜与筷子"), ("spring", "分格餐盘里的营养餐"),
         ("autumn", "秋天的一餐：汤、米饭与时令蔬菜")]),
     "estate": ("estate community", [

@@ -167,7 +167,7 @@ def stories(desk, rng):
         day = days.working_after(date.fromisoformat(iso), 0)
         values = [(v, l, names[i]) for i, s in enumerate(series) for v, l in zip(s, labels) if v is not None]
         high, low = max(values), min(values)
-        lead = f"{says}其中最高为{high[2] + '，' if len(names) > 1 else ''}{high[1]}的{high[0]}{unit}，最低为{low[1]}的{low[0]}{unit}。"
+        lead = f"{says}其中最高为{high[2] if len(names) > 1 else ''}{high[1]}的{high[0]}{unit}，最低为{low[2] if len(names) > 1 else ''}{low[1]}的{low[0]}{unit}。"
         rows = ["| " + " | ".join(["时间或地点" if kind == "line" else "分组", *names]) + " |"]
         rows += ["| " + " | ".join([l, *(str(s[i]) if s[i] is not None else "—" for s in series)]) + " |" for i, l in enumerate(labels)]
         text = [lead, figure(name, f"{title}（演示数据，单位：{unit}）"), "## 数据表", f"|= {title}（单位：{unit}）", *rows, "## 口径说明",

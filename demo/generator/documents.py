@@ -32,18 +32,26 @@ def read(path):
     return out
 
 
+def counted(number):
+    """A number below twenty in Chinese."""
+    return NUMERALS[number - 1] if number <= 10 else "十" + NUMERALS[number - 11]
+
+
 def document_html(words, policy, unit_name, effective, years):
     """The text of the document in the order of official papers."""
     parts = ["<p>各街道办事处，各有关单位：</p>", f"<p>现将《{policy['subject']}》印发给你们，请认真执行。</p>", f"<h2>{policy['subject']}</h2>", f"<p>{words.fill(policy['P'])}</p>"]
+    articles = policy["genre"] in ("办法", "规定", "规则", "细则", "规范")
     number = 0
     for i, (heading, *sentences) in enumerate(policy["S"]):
         parts.append(f"<h3>{NUMERALS[i]}、{heading}</h3>")
-        for sentence in sentences:
+        for k, sentence in enumerate(sentences):
             number += 1
-            parts.append(f"<p>（{NUMERALS[number - 1] if number <= 10 else number}）{words.fill(sentence)}</p>")
+            mark = f"第{counted(number)}条　" if articles else f"（{NUMERALS[k]}）" if len(sentences) > 1 else ""
+            parts.append(f"<p>{mark}{words.fill(sentence)}</p>")
     tail = GENRE_TAIL.get(policy["genre"], f"本{policy['genre']}自{{effective}}起施行，有效期{{years}}年。")
     parts.append(f"<h3>{NUMERALS[len(policy['S'])]}、施行</h3>")
-    parts.append(f"<p>{tail.format(effective=days.chinese(effective, True), years=years)}由{unit_name}负责解释。</p>")
+    mark = f"第{counted(number + 1)}条　" if articles else ""
+    parts.append(f"<p>{mark}{tail.format(effective=days.chinese(effective, True), years=years)}由{unit_name}负责解释。</p>")
     return parts
 
 
