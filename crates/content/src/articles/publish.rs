@@ -9,7 +9,7 @@ use platform::files::file;
 use platform::permits::PublishArticle;
 use platform::store::{self, serve};
 use platform::web::host::SiteHost;
-use platform::{Act, OrNotFound, Refusal, Result, files, serial};
+use platform::{Act, OrNotFound, Result, files, serial};
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, Set};
 use serde_json::json;
@@ -30,9 +30,7 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let revision = revision::of(act.db(), id, article.submitted_revision_id.or_not_found()?).await?;
     let form = approvals::form::by_id(act.db(), article.form_id.or_not_found()?).await?;
     // The digest that was approved is the digest that takes effect.
-    if form.digest != revision.digest || revision.content.digest() != form.digest {
-        return Err(Refusal::new("articles-digest-differs").article("31").remedy("articles-not-approved-remedy").into());
-    }
+    form.must_release(&revision.content.digest())?;
     let shown = put_row(act, &article, &revision, &host).await?;
     let shown_files = file::of_unit_among(act.db(), article.unit_id, &revision.content.files()).await?;
     files::publish(act, &shown_files).await?;

@@ -2,7 +2,7 @@
 //! text, taking back. Section → secrecy → leader; nobody decides on their own words, nobody signs
 //! two successive cells, and what is signed is a digest.
 
-use platform::approvals::{self, Opening, Progress, cell, form};
+use platform::approvals::{self, FormState, Opening, Progress, Renewal, cell, form};
 use platform::people::StaffId;
 use platform::permits::{
     RecallArticle, ReviewSecrecy, ReviewSection, SignRelease, SubmitArticle,
@@ -57,20 +57,7 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
         source: article.working.source.clone(),
         files: article.working.files().len(),
     };
-    let form = approvals::open(
-        act,
-        Opening {
-            kind: FORM,
-            unit: article.unit_id,
-            contributors: contribution::people(act.db(), id).await?,
-            subject_kind: "article",
-            subject_id: article.id.to_string(),
-            subject_label: article.title.clone(),
-            fields: serde_json::to_value(fields)?,
-            digest: kept.digest.clone(),
-        },
-    )
-    .await?;
+    let form = form_for(act, &article, serde_json::to_value(fields)?, &kept.digest).await?;
     let article = article
         .change(act, |row| {
             row.stage = Set(stage);
@@ -85,6 +72,30 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
     );
     notify::waiting_cell(act, &article, &form).await?;
     Ok(article)
+}
+
+/// The form for this hand-in: a returned one goes on under its serial, in its next round, so that
+/// everybody sees what was said before; else a new one.
+async fn form_for(act: &Act, article: &Model, fields: serde_json::Value, digest: &str) -> Result<form::Model> {
+    let contributors = contribution::people(act.db(), article.id).await?;
+    if let Some(known) = article.form_id {
+        let known = form::by_id(act.db(), known).await?;
+        if known.state == FormState::Returned {
+            let renewal = Renewal { fields, digest: digest.to_owned(), contributors };
+            return approvals::reopen(act, known, renewal).await;
+        }
+    }
+    let opening = Opening {
+        kind: FORM,
+        unit: article.unit_id,
+        subject_kind: "article",
+        subject_id: article.id.to_string(),
+        subject_label: article.title.clone(),
+        fields,
+        digest: digest.to_owned(),
+        contributors,
+    };
+    approvals::open(act, opening).await
 }
 
 /// Signs the cell that waits. `digest` is that of the text the reviewer had on the screen.
@@ -147,7 +158,7 @@ pub async fn recall(act: &Act, id: ArticleId) -> Result<Model> {
     act.permit(RecallArticle, &article.bare_resource())?;
     let stage = article.stage.recall()?;
     if let Some(form) = article.form_id {
-        let form = approvals::form::by_id(act.db(), form).await?;
+        let form = form::by_id(act.db(), form).await?;
         approvals::withdraw(act, &form).await?;
     }
     let article = article.change(act, |row| row.stage = Set(stage)).await?;
@@ -157,8 +168,8 @@ pub async fn recall(act: &Act, id: ArticleId) -> Result<Model> {
 
 /// The form and the cell that waits.
 pub async fn waiting(act: &Act, article: &Model) -> Result<(form::Model, cell::Model)> {
-    let form = approvals::form::by_id(act.db(), article.form_id.or_not_found()?).await?;
-    let cell = approvals::cell::waiting(act.db(), &form).await?.or_not_found()?;
+    let form = form::by_id(act.db(), article.form_id.or_not_found()?).await?;
+    let cell = cell::waiting(act.db(), &form).await?.or_not_found()?;
     Ok((form, cell))
 }
 
@@ -200,7 +211,7 @@ pub async fn may_decide(act: &Act, article: &Model) -> Result<()> {
 }
 
 async fn previous_signer(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<Option<StaffId>> {
-    let cells = approvals::cell::of_round(act.db(), form).await?;
+    let cells = cell::of_round(act.db(), form).await?;
     Ok(cells
         .iter()
         .rev()

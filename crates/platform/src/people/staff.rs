@@ -72,11 +72,6 @@ pub struct New {
     pub phone: String,
 }
 
-/// The person, for an act that has its permit or a job that needs none.
-pub(crate) async fn by_id(db: &impl ConnectionTrait, id: StaffId) -> Result<Model> {
-    Entity::find_by_id(id).one(db).await?.or_not_found()
-}
-
 /// The person, when the viewer may see the people of the unit; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: StaffId) -> Result<(Model, unit::Model)> {
     let staff = Entity::find_by_id(id)
