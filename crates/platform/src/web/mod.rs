@@ -1,6 +1,7 @@
 //! The web side of the house: hosts, routes with their audience, sessions and form tokens,
 //! readable errors, and the front door that serves public pages.
 
+pub mod csv;
 pub mod desk;
 pub mod door;
 pub mod errors;
