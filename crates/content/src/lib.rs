@@ -2,6 +2,7 @@
 //! 18–21, 31). Knows sites and columns; knows nothing of the chapters after it.
 
 pub mod articles;
+pub mod desk;
 pub mod manuscripts;
 pub mod pages;
 
@@ -24,6 +25,8 @@ pub fn chapter() -> Chapters {
             .with::<articles::schedule::PublishOnDate>()
             .with::<articles::schedule::ExpireOnDate>(),
         renderers: vec![pages::renderer],
+        navigation: desk::NAVIGATION.to_vec(),
+        waiting: vec![desk::counts],
         ..Chapters::default()
     }
 }

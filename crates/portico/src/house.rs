@@ -30,7 +30,11 @@ fn own() -> Chapters {
 
 /// Routes of the desk.
 pub fn desk() -> Routes {
-    platform::people::routes().get("/desk/measures", Who::SignedIn, measures::page::own)
+    platform::people::routes()
+        .and(platform::journal::desk::routes())
+        .and(construction::desk::routes())
+        .and(content::desk::routes())
+        .get("/desk/measures", Who::SignedIn, measures::page::own)
 }
 
 /// Routes of every site beside stored pages.

@@ -242,6 +242,6 @@ fn public_id() -> String {
 }
 
 /// Whether an insert failed because somebody else was faster.
-pub(super) fn was_faster(error: &DbErr) -> bool {
+pub(crate) fn was_faster(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }

@@ -42,7 +42,12 @@ impl Fields {
         self.one(name).unwrap_or_default()
     }
 
-    /// Every value of a field.
+    /// Every value of a field as it was posted, empty ones too.
+    pub fn all(&self, name: &str) -> Vec<String> {
+        self.0.get(name).cloned().unwrap_or_default()
+    }
+
+    /// Every value of a field that says something; commas divide.
     pub fn many(&self, name: &str) -> Option<Vec<&str>> {
         let values = self.0.get(name)?;
         Some(values.iter().flat_map(|value| value.split(',')).map(str::trim).filter(|v| !v.is_empty()).collect())

@@ -190,7 +190,7 @@ impl Page for ArticlePage {
 pub struct PicturesPage(ArticlePage);
 
 impl Page for PicturesPage {
-    const TEMPLATE: &'static str = "content/public/pictures.html";
+    const TEMPLATE: &'static str = "content/public/picture_story.html";
 
     fn samples() -> Vec<Self> {
         vec![Self(ArticlePage::sample(ArticleKind::Picture))]
@@ -211,7 +211,6 @@ impl Page for VideoPage {
 }
 
 pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Result<Rendered> {
-    let column = column::by_id(place.db, shown.column_id).await?;
     let content = revision::of(place.db, shown.article_id, shown.revision_id).await?.content;
     let mut tags = vec![format!("article:{}", shown.article_id)];
     let withdrawn = shown.withdrawn_at.is_some();
@@ -220,6 +219,28 @@ pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Resu
     } else {
         full(place, &shown, &content, &mut tags).await?
     };
+    let html = framed(place, &shown, &content, page, false).await?;
+    let mut rendered = Rendered::html(html, format!("article:{}", shown.article_id));
+    rendered.tags = tags;
+    Ok(if withdrawn { rendered.status(410) } else { rendered })
+}
+
+/// The page as it would be, under a notice that it is not public; nothing is kept.
+pub(crate) async fn preview(place: &Place<'_>, shown: publication::Model, content: &Content) -> Result<String> {
+    let mut page = full(place, &shown, content, &mut Vec::new()).await?;
+    page.notice = Some(Notice { kind: "preview", ..Notice::default() });
+    framed(place, &shown, content, page, true).await
+}
+
+async fn framed(
+    place: &Place<'_>,
+    shown: &publication::Model,
+    content: &Content,
+    page: ArticlePage,
+    preview: bool,
+) -> Result<String> {
+    let column = column::by_id(place.db, shown.column_id).await?;
+    let withdrawn = shown.withdrawn_at.is_some();
     let spot = Spot {
         path: shown.path.clone(),
         title: shown.title.clone(),
@@ -230,22 +251,20 @@ pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Resu
             source: content.source.clone(),
             keywords: content.keywords.join(";"),
             author: content.author.clone(),
-            description: summary(&shown, &content),
+            description: summary(shown, content),
             image: shown.image.as_deref().map(|id| file_url(id, "picture")).unwrap_or_default(),
         }),
         // The portal's copy names the department's page as the original.
         canonical: (!shown.own && !withdrawn).then(|| page.article.source_url.clone()),
+        noindex: preview,
         ..Spot::default()
     };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
-    let html = match shown.kind {
-        ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame)?,
-        ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame)?,
-        _ => place.html(&page, &frame)?,
-    };
-    let mut rendered = Rendered::html(html, format!("article:{}", shown.article_id));
-    rendered.tags = tags;
-    Ok(if withdrawn { rendered.status(410) } else { rendered })
+    match shown.kind {
+        ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame),
+        ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame),
+        _ => place.html(&page, &frame),
+    }
 }
 
 async fn full(
