@@ -11,10 +11,15 @@ use platform::{App, jobs, journal, refusals};
 
 use crate::{LOCALES, TEMPLATES, assets, measures};
 
+/// The order of the desk's navigation.
+const NAVIGATION: &[&str] =
+    &["home", "articles", "reviews", "offers", "sites", "people", "permissions", "journal"];
+
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {
     let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter()).and(own());
     chapters.assets = assets::manifest()?;
+    chapters.navigation.sort_by_key(|item| NAVIGATION.iter().position(|key| *key == item.key));
     Ok(chapters)
 }
 

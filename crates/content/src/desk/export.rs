@@ -34,7 +34,7 @@ pub(super) async fn articles(State(app): State<App>, desk: Desk, Query(asked): Q
 }
 
 fn titles(app: &App, desk: &Desk) -> Vec<String> {
-    ["title", "stage", "kind", "site", "column", "edited-by", "edited-at"]
+    ["title", "stage", "kind", "site", "column", "edited-by-title", "edited-at"]
         .into_iter()
         .map(|key| say(app, desk, &format!("articles-{key}")))
         .collect()

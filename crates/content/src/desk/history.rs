@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
 use super::row::{key, tag, unique};
-use super::{Back, Done, Flash, Pages, say, settle, standing, to};
+use super::{Back, Done, Flash, Pages, settle, standing, to};
 use crate::articles::article::{self, Model};
 use crate::articles::remark::RemarkId;
 use crate::articles::revision::{self, RevisionId};
@@ -179,7 +179,7 @@ async fn entries(app: &App, desk: &Desk, article: &Model) -> Result<Option<Vec<E
         Entry {
             at: row.at.0,
             who: row.actor_name,
-            text: say(app, desk, &format!("journal-verb-{}", row.verb.replace(['.', '_'], "-"))),
+            text: platform::journal::desk::verb(&app.view, desk.lang, &row.verb),
             note: note.unwrap_or_default().to_owned(),
             url: String::new(),
             kind: match row.verb.as_str() {

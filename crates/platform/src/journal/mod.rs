@@ -7,6 +7,7 @@
 
 pub mod block;
 pub mod cursor;
+pub mod desk;
 pub mod entry;
 pub mod reader;
 pub mod sealer;

@@ -1,0 +1,33 @@
+### Offers to the portal, and what people are told.
+
+notice-article-approved = “{ $title }” has been signed and can be published
+notice-article-published = “{ $title }” is public
+notice-article-returned = “{ $title }” was sent back
+notice-article-waiting = “{ $title }” waits for your review
+notice-article-withdrawn = “{ $title }” was withdrawn
+notice-offer-accepted = The portal accepted “{ $title }”
+notice-offer-declined = The portal declined “{ $title }”
+notice-offer-waiting = “{ $title }” is offered to the portal
+offers-accept = Accept
+offers-already = It has already been offered to this column.
+offers-decided = This offer has been decided.
+offers-decline = Decline
+offers-decline-hint = The unit that offered it reads the reason.
+offers-decline-reason = Say why it is declined.
+offers-decline-why = Reason
+offers-lede = What departments offer to the portal. Source and link to the original stay.
+offers-none = Nothing here
+offers-none-text = When a department offers an article it appears under “waiting” and you are told.
+offers-not-accepted = It was not accepted; there is nothing to release.
+offers-not-portal = Offers go to columns of the portal only.
+offers-not-public = Only a public article can be offered.
+offers-reason = Reason:
+offers-release = Take off the portal
+offers-release-text = The article leaves the portal; the department's page stays.
+offers-release-why = Why
+offers-state-accepted = Accepted
+offers-state-declined = Declined
+offers-state-waiting = Waiting
+offers-state-withdrawn = Taken off
+offers-states = States
+offers-title = Offers

@@ -1,0 +1,33 @@
+### 推送到门户，以及通知。
+
+notice-article-approved = 《{ $title }》已签批，可以发布
+notice-article-published = 《{ $title }》已公开
+notice-article-returned = 《{ $title }》被退回修改
+notice-article-waiting = 《{ $title }》等待您审核
+notice-article-withdrawn = 《{ $title }》已撤下
+notice-offer-accepted = 门户网站采用了《{ $title }》
+notice-offer-declined = 门户网站没有采用《{ $title }》
+notice-offer-waiting = 有部门推送《{ $title }》，等待您决定
+offers-accept = 采用
+offers-already = 已经推送到这个栏目。
+offers-decided = 这次推送已经办结。
+offers-decline = 不采用
+offers-decline-hint = 推送单位会看到这个理由。
+offers-decline-reason = 请写明不采用的理由。
+offers-decline-why = 理由
+offers-lede = 各部门推送到门户网站的稿件；采用后保留来源和原文链接。
+offers-none = 这里没有稿件
+offers-none-text = 部门推送稿件后会出现在“待定”中，并通知您。
+offers-not-accepted = 这篇稿件没有被采用，不能移出。
+offers-not-portal = 只能推送到门户网站的栏目。
+offers-not-public = 稿件公开后才能推送。
+offers-reason = 理由：
+offers-release = 移出门户
+offers-release-text = 稿件从门户网站移出，部门网站的页面不受影响。
+offers-release-why = 说明
+offers-state-accepted = 已采用
+offers-state-declined = 未采用
+offers-state-waiting = 待定
+offers-state-withdrawn = 已移出
+offers-states = 推送状态
+offers-title = 部门推送

@@ -1,0 +1,8 @@
+### Entries of the desk's navigation.
+
+desk-nav-articles = Articles
+desk-nav-home = Desk
+desk-nav-journal = Journal
+desk-nav-offers = Offers
+desk-nav-people = Organisation
+desk-nav-reviews = To sign
