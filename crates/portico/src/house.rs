@@ -39,6 +39,10 @@ pub fn desk() -> Routes {
         .and(platform::journal::desk::routes())
         .and(construction::desk::routes())
         .and(content::desk::routes())
+    platform::people::routes()
+        .and(platform::journal::desk::routes())
+        .and(construction::desk::routes())
+        .and(content::desk::routes())
         .get("/desk/measures", Who::SignedIn, measures::page::own)
 }
 

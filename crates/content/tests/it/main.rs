@@ -1,0 +1,18 @@
+//! Chapter 3 of the Measures on SQLite and on PostgreSQL: articles from the first word to the
+//! public page and back, and the desk on which they are written, reviewed and released.
+
+// `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
+#[cfg(test)]
+mod articles;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod newsroom;
+#[cfg(test)]
+mod offers;
+#[cfg(test)]
+mod publish;
+#[cfg(test)]
+mod review;
+#[cfg(test)]
+mod samples;
