@@ -40,23 +40,15 @@ pub use time::Moment;
 static TEMPLATES: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/templates");
 static LOCALES: include_dir::Dir = include_dir::include_dir!("$CARGO_MANIFEST_DIR/locales");
 
-/// The organisation, on everybody's desk.
-const PEOPLE: web::desk::NavItem = web::desk::NavItem { key: "people", url: "/desk/people", posts: &[] };
-
 /// The platform's own templates, messages and jobs.
 pub fn chapter() -> app::Chapters {
     app::Chapters {
         templates: vec![("platform", &TEMPLATES)],
         locales: vec![&LOCALES],
-<<<<<<< HEAD
         jobs: jobs::Registry::default()
             .with::<store::serve::RefreshPages>()
             .and(people::jobs()),
-        navigation: people::NAVIGATION.to_vec(),
-=======
-        jobs: jobs::Registry::default().with::<store::serve::RefreshPages>(),
-        navigation: vec![PEOPLE, journal::desk::NAVIGATION],
->>>>>>> 617f3c2 (desk, journal: Messages; the journal on the desk)
+        navigation: people::NAVIGATION.iter().copied().chain([journal::desk::NAVIGATION]).collect(),
         ..app::Chapters::default()
     }
 }

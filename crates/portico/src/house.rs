@@ -13,7 +13,7 @@ use crate::{LOCALES, TEMPLATES, assets, measures};
 
 /// The order of the desk's navigation.
 const NAVIGATION: &[&str] =
-    &["home", "articles", "reviews", "offers", "sites", "people", "permissions", "journal"];
+    &["home", "articles", "reviews", "offers", "sites", "people", "permissions", "journal", "measures"];
 
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {
@@ -35,10 +35,6 @@ fn own() -> Chapters {
 
 /// Routes of the desk.
 pub fn desk() -> Routes {
-    platform::people::routes()
-        .and(platform::journal::desk::routes())
-        .and(construction::desk::routes())
-        .and(content::desk::routes())
     platform::people::routes()
         .and(platform::journal::desk::routes())
         .and(construction::desk::routes())
