@@ -206,7 +206,8 @@ async fn enter(
         created_at: Set(act.now()),
     }
     .insert(act.db())
-    .await?;
+    .await
+    .map_err(super::taken_meanwhile)?;
     said(
         act,
         "account.open",

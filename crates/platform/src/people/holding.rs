@@ -187,8 +187,11 @@ pub struct Grant {
 /// Grants a post.
 pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
     act.permit(GrantPost, &Resource::unit(grant.unit))?;
-    let unit = unit::in_act(act, grant.unit).await?;
-    let staff = staff::in_act(act, grant.staff).await?;
+    // Held until the act ends: of two grants at once the second sees the first.
+    let unit = unit::Entity::find_by_id(grant.unit);
+    let unit = unit.lock_exclusive().one(act.db()).await?.or_not_found()?;
+    let staff = staff::Entity::find_by_id(grant.staff);
+    let staff = staff.lock_exclusive().one(act.db()).await?.or_not_found()?;
     super::not_to_oneself(act, staff.id)?;
     let from = grant.from.unwrap_or(act.now());
     let mut reasons: Vec<Refusal> = unit.must_be_open().err().into_iter().collect();

@@ -26,8 +26,10 @@ pub mod tries;
 pub mod unit;
 pub mod unit_page;
 
+use sea_orm::{DbErr, SqlErr};
+
 use crate::Act;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::jobs::Registry;
 use crate::web::Routes;
 use crate::web::desk::NavItem;
@@ -97,6 +99,14 @@ fn line(field: &'static str, text: &str, least: usize, most: usize) -> Option<Re
         return None;
     };
     Some(refusal.field(field))
+}
+
+/// Somebody else entered the same code, name or login at the same moment.
+fn taken_meanwhile(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => Error::Stale,
+        _ => error.into(),
+    }
 }
 
 /// Nobody decides about their own posts, account or place (arts. 28–30).

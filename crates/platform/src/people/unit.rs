@@ -308,7 +308,8 @@ pub async fn found(act: &Act, new: New) -> Result<Model> {
         closed_at: Set(None),
     }
     .insert(act.db())
-    .await?;
+    .await
+    .map_err(super::taken_meanwhile)?;
     act.record(
         Entry::new("unit.found", "unit", id, &unit.name)
             .unit(id)

@@ -461,3 +461,28 @@ async fn who_may_hand_over_to_whom_and_for_how_long() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn two_grants_at_once_make_one_first_responsible_person() {
+    on_both(setup(), async |cluster| {
+        let world = World::new(&cluster).await;
+        let granter = world.as_(world.security).await;
+        let grants = [world.officer, world.section].map(|who| {
+            let (app, granter) = (world.app.clone(), granter.clone());
+            let grant = grant_of(who, world.zylh, Post::PrincipalLeader);
+            tokio::spawn(async move {
+                deed(&app, &granter, async |act| {
+                    holding::grant(act, &grant).await
+                })
+                .await
+                .is_ok()
+            })
+        });
+        let mut granted = 0;
+        for grant in grants {
+            granted += u32::from(grant.await.unwrap());
+        }
+        assert_eq!(granted, 1);
+    })
+    .await;
+}
