@@ -4,5 +4,4 @@ desk-nav-articles = Articles
 desk-nav-home = Desk
 desk-nav-journal = Journal
 desk-nav-offers = Offers
-desk-nav-people = Organisation
 desk-nav-reviews = To sign
