@@ -3,6 +3,7 @@
 
 use platform::journal::entry;
 use platform::journal::reader::{self, Start};
+use platform::people::Actor;
 use platform::web::host::SiteHost;
 use platform::{App, Result};
 
@@ -42,12 +43,18 @@ pub async fn follow(app: App) {
     reader::follow(app, "hosts", Start::From(head), async move |rows: &[entry::Model]| refresh(&node, rows).await).await;
 }
 
-/// Deals with rows of the journal: changed pages are dropped, changed sites read again.
+/// Deals with rows of the journal: changed pages are dropped, changed sites read again; pages
+/// that list units are marked when a unit has changed.
 pub async fn refresh(app: &App, rows: &[entry::Model]) -> Result<()> {
     if rows.iter().any(concerns_hosts) {
         load(app).await?;
     }
     app.store.forget(rows);
+    if rows.iter().any(|row| row.object_kind == "unit") {
+        let act = app.act(&Actor::System("directory")).await?;
+        site::directory_changed(&act).await?;
+        act.commit().await?;
+    }
     Ok(())
 }
 

@@ -25,7 +25,8 @@ use crate::sites::{self, Appearance, Module};
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get("/desk/sites/{id}/home", ARRANGERS, show)
-        .get("/desk/sites/{id}/preview", Who::SignedIn, preview)
+        .get("/desk/sites/{id}/preview", ARRANGERS, preview)
+        .get("/desk/sites/{id}/appearance.css", ARRANGERS, style_sheet)
         .get("/desk/contrast", Who::SignedIn, contrast)
         .post("/desk/sites/{id}/home/modules", ARRANGERS, add)
         .post("/desk/sites/{id}/home/order", ARRANGERS, order)
@@ -170,7 +171,16 @@ async fn preview(State(app): State<App>, desk: Desk, Path(id): Path<SiteRef>) ->
     host.live = true;
     let path = format!("{}/", Lang::ZhHans.prefix());
     let rendered = serve::render(&app, &Db::Connection(app.db.read()), &host, &path).await?.or_not_found()?;
-    Ok((StatusCode::OK, [("content-type", rendered.content_type)], rendered.body).into_response())
+    // The desk has a style sheet for each site, under an address of its own.
+    let public = format!("href=\"{}\"", crate::public::APPEARANCE);
+    let ours = format!("href=\"/desk/sites/{id}/appearance.css\"");
+    let body = String::from_utf8_lossy(&rendered.body).replace(&public, &ours);
+    Ok((StatusCode::OK, [("content-type", rendered.content_type)], body).into_response())
+}
+
+async fn style_sheet(State(app): State<App>, desk: Desk, Path(id): Path<SiteRef>) -> Result<Response> {
+    let site = permitted(&app, &desk, id).await?;
+    Ok(([("content-type", "text/css; charset=utf-8")], site.appearance.style_sheet()).into_response())
 }
 
 /// The form for another module.

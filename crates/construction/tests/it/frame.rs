@@ -6,9 +6,10 @@ use construction::public::{ClosedPage, SiteMapPage, StatementPage, UnitsPage};
 use construction::sites::{self, Appearance};
 use construction::{hosts, sites::site};
 use platform::Moment;
+use platform::people::unit;
 use platform::view::{Around, Lang, Page};
 use serde_json::Value;
-use testkit::{TestCluster, on_both};
+use testkit::{TestCluster, on_both, the_system};
 
 use crate::world::{World, deed, record, setup};
 
@@ -174,9 +175,18 @@ async fn every_node_hears_of_a_changed_site_and_renews_its_pages() {
         let kept = platform::store::page::find(world.app.db.read(), portal.id, "/site-map/").await.unwrap().unwrap();
         assert_eq!(kept.frame, world.site(portal.id).await.frame, "renewed in the background");
 
+        visitor.get("/units/").await.assert_ok().assert_says("区教育委员会");
+        let card = unit::Card { name: "区教育局".into(), short_name: "教育局".into(), ..unit::Card::default() };
+        deed(&world.app, &the_system(), async |act| unit::rename(act, world.jw, &card).await).await.unwrap();
+        cluster.seal().await;
+        cluster.run_jobs().await;
+        visitor.get("/units/").await.assert_ok().assert_says("区教育局");
+
         let rows = platform::journal::reader::since(&other, 0, 500).await.unwrap();
         hosts::refresh(&other, &rows).await.unwrap();
         assert_eq!(other.hosts.by_site(portal.id).unwrap().frame, kept.frame);
+        // The other node has heard of the renamed unit, too.
+        cluster.run_jobs().await;
     })
     .await;
 }

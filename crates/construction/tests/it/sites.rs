@@ -199,6 +199,8 @@ async fn a_site_that_is_taken_offline_says_so_and_comes_back() {
         for path in ["/", "/site-map/", "/news/notices/", "/en/statement/"] {
             visitor.get(path).await.assert_status(503).assert_says("机房检修至二十时");
         }
+        visitor.get("/search?q=a").await.assert_status(503);
+        visitor.post("/search", &[("q", "a")]).await.assert_status(503);
         deed(&world.app, &world.planner, async |act| sites::launch(act, portal.id).await).await.unwrap();
         cluster.run_jobs().await;
         visitor.get("/site-map/").await.assert_ok().assert_says("通知公告");

@@ -71,6 +71,13 @@ impl Door {
     }
 
     async fn public(self, host: Arc<SiteHost>, mut request: Request) -> Response {
+        if !host.live {
+            // A site that is not open says so on every address, whatever is asked of it.
+            return match serve::page(&self.app, &host, request.uri().path()).await {
+                Ok(page) => serve::answer(&page, request.method(), request.headers()),
+                Err(error) => self.app.fail(Some(&host), &error, request.uri()),
+            };
+        }
         if matches!(*request.method(), Method::GET | Method::HEAD)
             && let Some(path) = stored_path(request.uri())
         {
