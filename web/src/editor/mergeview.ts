@@ -43,7 +43,7 @@ export function differences(
   const box = document.createElement("div");
   box.className = "table-scroll";
   box.tabIndex = 0;
-  box.setAttribute("role", "region");
+  box.setAttribute("role", "group");
   box.setAttribute("aria-label", `${words("differences")} ${label}`.trim());
   box.append(table);
   return box;

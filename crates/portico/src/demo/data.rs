@@ -71,6 +71,8 @@ pub struct Site {
     pub statement: String,
     pub accent: String,
     pub slogan: String,
+    #[serde(default)]
+    pub banner: Option<String>,
     pub modules: Vec<Module>,
     #[serde(default)]
     pub links: Vec<Link>,

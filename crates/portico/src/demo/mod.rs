@@ -59,7 +59,9 @@ pub struct Known {
 
 /// Loads it; with `if_empty` a database that has units stays as it is.
 pub async fn load(place: &Place, if_empty: bool, most: Option<usize>) -> Result<ExitCode> {
-    let settings = place.settings()?;
+    let mut settings = place.settings()?;
+    // The first pages are rendered here already; they say what they are.
+    settings.demo = true;
     let data = settings.data.clone();
     let now = TimeSource::Real.now();
     let time = TimeSource::fixed(now);

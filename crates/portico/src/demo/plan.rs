@@ -1,10 +1,11 @@
 //! Units, people, sites, columns, accounts of the demonstration.
 
 use anyhow::{Context, Result};
+use bytes::Bytes;
 use construction::columns::{self, ColumnKind, Template};
-use construction::sites::{self, Appearance, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind};
+use construction::sites::{self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind};
 use platform::people::unit::{Card, UnitKind};
-use platform::people::{Actor, Post, account, actor, delegation, holding, password, staff, unit};
+use platform::people::{Actor, Post, SiteRef, account, actor, delegation, holding, password, staff, unit};
 use platform::Moment;
 
 use super::data::{self, Column, Handed, Person, Site, Unit};
@@ -199,6 +200,10 @@ fn kind_of(tag: &str) -> Result<ColumnKind> {
 
 async fn arrange(known: &Known, site: &Site) -> Result<()> {
     let id = known.sites[&site.code];
+    let banner = match &site.banner {
+        Some(address) => Some(banner(known, id, address).await?),
+        None => None,
+    };
     let act = known.app.act(&SYSTEM).await?;
     let mut modules = Vec::new();
     let mut side_by_side: Vec<(columns::ColumnId, u8)> = Vec::new();
@@ -224,7 +229,7 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     modules.extend(columns_module(&mut side_by_side));
     let appearance = Appearance {
         accent: Some(site.accent.parse()?),
-        banner: None,
+        banner,
         motto: site.slogan.clone(),
     };
     let version = sites::site::by_id(act.db(), id).await?.version;
@@ -232,6 +237,14 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     sites::launch(&act, id).await?;
     act.commit().await?;
     Ok(())
+}
+
+/// A person brings the picture: files have an owner, the platform itself has none.
+async fn banner(known: &Known, site: SiteRef, address: &str) -> Result<Banner> {
+    let act = known.app.act(known.actor("xxb-planner")?).await?;
+    let banner = sites::keep_banner(&act, site, "banner.webp", Bytes::from_static(data::file(address)?)).await?;
+    act.commit().await?;
+    Ok(banner)
 }
 
 fn columns_module(waiting: &mut Vec<(columns::ColumnId, u8)>) -> Option<Module> {
