@@ -70,7 +70,6 @@ pub fn articles<T>(result: Result<T>) -> Vec<String> {
 pub struct Newsroom {
     pub app: App,
     pub jw: UnitId,
-    pub site: SiteRef,
     pub column: ColumnId,
     pub second: ColumnId,
     pub portal: SiteRef,
@@ -85,7 +84,6 @@ pub struct Newsroom {
     /// Information officer of another unit.
     pub stranger: StaffId,
     pub editor: StaffId,
-    pub auditor: StaffId,
 }
 
 impl Newsroom {
@@ -98,11 +96,10 @@ impl Newsroom {
         let planner = seat(&app, xxb, "规划", &[Post::ItOfficePlanner]).await;
         let planner = actor_for(&app, planner).await.unwrap();
         let (portal, portal_column, _) = open_site(&app, &planner, SiteKind::Portal, zfb, "www", "区政府门户").await;
-        let (site, column, second) = open_site(&app, &planner, SiteKind::Department, jw, "jw", "区教育委员会").await;
+        let (_, column, second) = open_site(&app, &planner, SiteKind::Department, jw, "jw", "区教育委员会").await;
         open_site(&app, &planner, SiteKind::Department, mz, "mzj", "区民政局").await;
         let room = Self {
             jw,
-            site,
             column,
             second,
             portal,
@@ -115,7 +112,6 @@ impl Newsroom {
             both: seat(&app, jw, "示六", &[Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer]).await,
             stranger: seat(&app, mz, "示七", &[Post::InformationOfficer, Post::SectionReviewer, Post::PrincipalLeader]).await,
             editor: seat(&app, zfb, "示八", &[Post::PortalEditor]).await,
-            auditor: seat(&app, xxb, "示九", &[Post::AuditAdministrator]).await,
             app,
         };
         cluster.run_jobs().await;
