@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 import { bulkSelection } from "./desk/bulk";
 import { confirmations } from "./desk/confirm";
 import { unsavedGuard } from "./desk/guard";
+import { remarks } from "./desk/remarks";
 import { shortcuts } from "./desk/shortcuts";
 import { smallThings } from "./desk/small";
 import { sortables } from "./desk/sortable";
@@ -14,6 +15,7 @@ function start(root: ParentNode): void {
   sortables(root);
   smallThings(root);
   unsavedGuard(root);
+  remarks(root);
 }
 
 const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";
