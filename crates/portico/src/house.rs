@@ -36,7 +36,7 @@ fn own() -> Chapters {
 /// Routes of the desk.
 pub fn desk() -> Routes {
     platform::people::routes()
-        .and(platform::journal::desk::routes())
+        .and(journal::desk::routes())
         .and(construction::desk::routes())
         .and(content::desk::routes())
         .get("/desk/measures", Who::SignedIn, measures::page::own)
