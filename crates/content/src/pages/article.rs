@@ -190,7 +190,7 @@ impl Page for ArticlePage {
 pub struct PicturesPage(ArticlePage);
 
 impl Page for PicturesPage {
-    const TEMPLATE: &'static str = "content/public/pictures.html";
+    const TEMPLATE: &'static str = "content/public/picture_story.html";
 
     fn samples() -> Vec<Self> {
         vec![Self(ArticlePage::sample(ArticleKind::Picture))]
