@@ -2,19 +2,14 @@
 // reviewed by three people, published, pushed to the portal, found, withdrawn from everywhere.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
-import { accessible, fits, site, staff } from './people';
+import { expect, type Page, test } from '@playwright/test';
+import { accessible, fetched, fits, site, staff } from './people';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const MEASURES = path.join(here, '../../crates/content/tests/fixtures/measures.txt');
 const TITLE = '东城区数字东城网站管理办法';
 
 const press = (page: Page, action: string) => page.locator(`form[action$="${action}"] button`).first().click();
-
-async function text(request: APIRequestContext, url: string): Promise<string> {
-  const answer = await request.get(url, { headers: { 'cache-control': 'no-cache' } });
-  return `${answer.status()} ${await answer.text()}`;
-}
 
 test('the Measures are imported, reviewed, published, pushed, found and withdrawn', async ({ browser, request }) => {
   // Imported by the IT office.
@@ -98,10 +93,10 @@ test('the Measures are imported, reviewed, published, pushed, found and withdraw
   ];
   const token = new URL(address).pathname.split('/').pop() ?? '';
   for (const url of surfaces) {
-    await expect.poll(() => text(request, url), { message: url }).toContain(url === address ? TITLE : token);
+    await expect.poll(() => fetched(request, url), { message: url }).toContain(url === address ? TITLE : token);
   }
   const search = `${site('www')}/search?q=${encodeURIComponent('谁审核 长效机制')}`;
-  await expect.poll(() => text(request, search)).toContain(token);
+  await expect.poll(() => fetched(request, search)).toContain(token);
 
   // Withdrawn: gone from everywhere, and the address says why.
   await officer.goto(desk);
@@ -110,11 +105,11 @@ test('the Measures are imported, reviewed, published, pushed, found and withdraw
   await officer.locator('form[action$="/withdrawal"] input[name="reason"]').first().check({ force: true });
   await officer.locator('form[action$="/withdrawal"] textarea[name="note"]').fill('走查结束，撤回');
   await officer.locator('form[action$="/withdrawal"] button.button-warn').click();
-  await expect.poll(() => text(request, address)).toMatch(/^410 /);
+  await expect.poll(() => fetched(request, address)).toMatch(/^410 /);
   for (const url of surfaces.slice(1)) {
-    await expect.poll(() => text(request, url), { message: url }).not.toContain(token);
+    await expect.poll(() => fetched(request, url), { message: url }).not.toContain(token);
   }
-  await expect.poll(() => text(request, search)).not.toContain(token);
+  await expect.poll(() => fetched(request, search)).not.toContain(token);
 });
 
 test('two tabs cannot overwrite each other', async ({ browser }) => {

@@ -1,6 +1,6 @@
 // People of the demonstration, each in a browser of their own, and what all walks look at.
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, expect, type Page } from '@playwright/test';
+import { type APIRequestContext, type Browser, expect, type Page } from '@playwright/test';
 
 export const port = process.env.PORTICO_E2E_PORT ?? '8080';
 export const PASSWORD = 'Dongcheng-2026!';
@@ -29,4 +29,11 @@ export async function accessible(page: Page, what: string): Promise<void> {
 export async function fits(page: Page, what: string): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(over, `${what} is wider than the screen`).toBeLessThanOrEqual(1);
+}
+
+/** What a program gets at an address of the cluster: status and text. The name need not resolve. */
+export async function fetched(request: APIRequestContext, url: string): Promise<string> {
+  const { host, pathname, search } = new URL(url);
+  const answer = await request.get(`http://127.0.0.1:${port}${pathname}${search}`, { headers: { host } });
+  return `${answer.status()} ${await answer.text()}`;
 }

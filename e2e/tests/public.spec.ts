@@ -1,6 +1,6 @@
 // Every kind of public page, at both widths: it is there, fits, and nobody is shut out.
 import { expect, test } from '@playwright/test';
-import { accessible, fits, site, WIDTHS } from './people';
+import { accessible, fetched, fits, site, WIDTHS } from './people';
 
 const kinds: [string, string, string][] = [
   ['home of the portal', 'www', '/'],
@@ -33,8 +33,8 @@ for (const width of WIDTHS) {
 
     for (const kind of ['text', 'document', 'picture', 'video']) {
       test(`article: ${kind}`, async ({ page, request }) => {
-        const found = await request.get(`${site('www')}/search?q=%E7%9A%84&kind=${kind}`);
-        const address = /<h2><a href="([^"]+)"/.exec(await found.text())?.[1];
+        const found = await fetched(request, `${site('www')}/search?q=%E4%B8%80&kind=${kind}`);
+        const address = /<h2><a href="([^"]+)"/.exec(found)?.[1];
         expect(address, `an article of kind ${kind}`).toBeTruthy();
         await page.goto(address ?? '');
         await expect(page.locator('main h1')).toBeVisible();
