@@ -100,9 +100,7 @@ async fn a_foreign_unit_finds_nothing_behind_any_second_view() {
             stranger.get("/desk").await.assert_ok();
             let fields = [("name", "x"), ("reason", "error"), ("note", "x"), ("column", &column), ("version", "1")];
             let answer = stranger.post(&format!("/desk/articles/{id}{end}"), &fields).await;
-            // Publishing is the platform's own act as well and says by whom it may be asked.
-            let status = if end == "/publication" { 403 } else { 404 };
-            assert_eq!(answer.status.as_u16(), status, "{end}: {}", answer.words());
+            assert_eq!(answer.status.as_u16(), 404, "{end}: {}", answer.words());
             assert!(!answer.words().contains("内部稿件"), "{end}");
         }
         stranger.get("/desk").await.assert_ok();
