@@ -285,7 +285,8 @@ fn effect(value: &serde_json::Value) -> String {
         serde_json::Value::Array(list) => format!("[{}]", list.len()),
         other => other.to_string().chars().take(60).collect(),
     };
-    map.iter().map(|(name, value)| format!("{name}: {}", short(value))).collect::<Vec<_>>().join(" · ")
+    let said = map.iter().filter(|(_, value)| !value.is_null());
+    said.map(|(name, value)| format!("{name}: {}", short(value))).collect::<Vec<_>>().join(" · ")
 }
 
 async fn units(app: &App, desk: &Desk, mine: Vec<UnitId>, whole: bool, chosen: &str) -> Result<Vec<Choice>> {
