@@ -27,7 +27,7 @@ pub async fn publish_at(act: &Act, id: ArticleId, at: Option<Moment>) -> Result<
     in_future(act, at, "publish_at")?;
     let article = article.change(act, |row| row.publish_at = Set(at)).await?;
     arm(act, &article).await?;
-    act.record(entry("article.schedule", &article).effect(json!({"publish_at": at.map(|at| at.rfc3339())})));
+    act.record(entry("article.schedule", &article).effect(json!({"publish_at": at.map(Moment::rfc3339)})));
     Ok(article)
 }
 
@@ -38,7 +38,7 @@ pub async fn expire_at(act: &Act, id: ArticleId, at: Option<Moment>) -> Result<M
     in_future(act, at, "expire_at")?;
     let article = article.change(act, |row| row.expire_at = Set(at)).await?;
     arm(act, &article).await?;
-    act.record(entry("article.schedule", &article).effect(json!({"expire_at": at.map(|at| at.rfc3339())})));
+    act.record(entry("article.schedule", &article).effect(json!({"expire_at": at.map(Moment::rfc3339)})));
     Ok(article)
 }
 

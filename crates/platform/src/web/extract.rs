@@ -213,6 +213,7 @@ impl FromRequest<App> for Upload {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn too_large(error: axum::extract::multipart::MultipartError) -> Error {
     Refusal::new("web-upload-broken").arg("detail", error.body_text()).into()
 }
