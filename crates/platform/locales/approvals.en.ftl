@@ -1,30 +1,13 @@
 ### Approvals: forms, cells, refusals (Measures art. 31 and the annexes).
 
-approvals-form-annex6 = Dongcheng District internet release approval form
 approvals-cell-section = Section review
 approvals-cell-secrecy = Secrecy review
 approvals-cell-release = Principal leader's release
-approvals-state-waiting = Under way
-approvals-state-returned = Returned
-approvals-state-complete = Complete
-approvals-state-withdrawn = Taken back
 approvals-cell-state-ahead = Not reached yet
 approvals-cell-state-waiting = In hand
 approvals-cell-state-signed = Signed
 approvals-cell-state-returned = Returned from here
 approvals-cell-state-dropped = Not reached
-approvals-conclusion-agree = Agreed
-approvals-conclusion-return = Returned for revision
-approvals-serial = Serial number
-approvals-round = Round { $round }
-approvals-opinion = Opinion
-approvals-signed-by = Signed by
-approvals-signed-at = Signed at
-approvals-on-behalf-of = by written delegation of { $name }
-approvals-void = Void
-approvals-waiting-since = Waiting since
-approvals-due = Due
-approvals-due-provisional = Due (provisional: the holidays of that year are not published yet)
 
 approvals-own-work = You had a hand in this content and cannot sign its form.
 approvals-two-cells = You signed the cell before; this one needs another person.

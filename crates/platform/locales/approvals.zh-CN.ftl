@@ -1,30 +1,13 @@
 ### 审批：表单、签批格、拒绝理由（《办法》第三十一条及各附件）。
 
-approvals-form-annex6 = 东城区互联网网站信息发布审批单
 approvals-cell-section = 科室负责人初审
 approvals-cell-secrecy = 保密审查
 approvals-cell-release = 主要负责同志签批
-approvals-state-waiting = 审批中
-approvals-state-returned = 已退回
-approvals-state-complete = 审批完成
-approvals-state-withdrawn = 已撤回
 approvals-cell-state-ahead = 未到此级
 approvals-cell-state-waiting = 正在办理
 approvals-cell-state-signed = 已签
 approvals-cell-state-returned = 由此退回
 approvals-cell-state-dropped = 未办理
-approvals-conclusion-agree = 同意
-approvals-conclusion-return = 退回修改
-approvals-serial = 编号
-approvals-round = 第 { $round } 轮
-approvals-opinion = 意见
-approvals-signed-by = 签署人
-approvals-signed-at = 签署时间
-approvals-on-behalf-of = 受{ $name }书面委托
-approvals-void = 已作废
-approvals-waiting-since = 等待起始
-approvals-due = 应办结日期
-approvals-due-provisional = 应办结日期（节假日安排尚未公布，暂定）
 
 approvals-own-work = 您参与了这份内容的撰写，不能在审批单上签署。
 approvals-two-cells = 上一级由您签署，这一级须由另一人签署。

@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::frame::{self, Spot};
 use crate::sites::site::{SITES_TAG, SiteKind, SiteState};
-pub use errors::error_page;
+pub use errors::{BareError, SiteError, error_page};
 pub use directory::{Group, UnitCard, groups};
 pub use pages::{ClosedPage, MapGroup, SiteMapPage, StatementPage, UnitsPage};
 

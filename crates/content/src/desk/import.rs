@@ -80,6 +80,7 @@ pub(super) struct Asked {
 }
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
+    super::only_officers(&app, &desk)?;
     page(&app, &desk, Back::default(), &asked.column).await
 }
 

@@ -29,6 +29,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use platform::app::App;
 use platform::people::Post;
+use platform::permits::{Resource, ResourceKind, ReviewSection, WriteArticle};
 use platform::web::desk::NavItem;
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Routes, Who};
@@ -121,6 +122,25 @@ fn releasing() -> Routes {
         .post("/desk/offers/{id}/acceptance", PORTAL, offers::accept)
         .post("/desk/offers/{id}/decline", PORTAL, offers::decline)
         .post("/desk/offers/{id}/release", PORTAL, offers::release)
+}
+
+/// Refuses whoever writes for no unit, in the words of the rule.
+fn only_officers(app: &App, desk: &Desk) -> Result<()> {
+    let unit = desk.staff().units_of(Post::InformationOfficer).next().unwrap_or(desk.staff().unit_id);
+    app.policies.permit(&desk.actor(), WriteArticle, &Resource::new(ResourceKind::Article, "new", Some(unit)))?;
+    Ok(())
+}
+
+/// Refuses whoever signs in no unit, in the words of the rule.
+fn only_signers(app: &App, desk: &Desk) -> Result<()> {
+    if let Who::Posts(posts) = SIGNERS
+        && posts.iter().any(|post| desk.staff().holds_any(*post))
+    {
+        return Ok(());
+    }
+    let queue = Resource::new(ResourceKind::Article, "queue", Some(desk.staff().unit_id));
+    app.policies.permit(&desk.actor(), ReviewSection, &queue)?;
+    Ok(())
 }
 
 /// Entries of the desk's navigation.

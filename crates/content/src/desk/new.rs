@@ -48,6 +48,7 @@ impl Page for NewPage {
 }
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(form): Query<NewForm>) -> Result<Response> {
+    super::only_officers(&app, &desk)?;
     page(&app, &desk, Back::default(), form).await
 }
 

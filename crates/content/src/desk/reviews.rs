@@ -79,6 +79,7 @@ impl Behind {
 }
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(behind): Query<Behind>) -> Result<Response> {
+    super::only_signers(&app, &desk)?;
     let size = app.rules.count("desk.page", app.time.now().day())?.value;
     let place = behind.place();
     let mut found = approvals::waiting_for(&app, desk.staff(), place, size + 1).await?;

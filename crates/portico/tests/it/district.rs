@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use construction::columns::{ColumnId, ColumnKind, NewChannel, NewColumn, Template};
-use construction::sites::{Footer, NewSite, Record, SiteKind};
+use construction::sites::{Appearance, Footer, Module, NewSite, Record, SiteKind};
 use construction::{columns, hosts, sites};
 use content::articles::{ArticleId, Content, draft};
 use platform::people::unit::{self, Card, UnitKind};
@@ -41,8 +41,6 @@ pub struct District {
     pub portal_column: ColumnId,
     /// Who holds the post; content posts for the education commission.
     pub people: HashMap<Post, StaffId>,
-    /// Information officer of another unit.
-    pub stranger: StaffId,
 }
 
 impl District {
@@ -66,9 +64,8 @@ impl District {
             };
             people.insert(*post, seat(&app, unit, &[*post]).await);
         }
-        let stranger = seat(&app, mzj, &[Post::InformationOfficer]).await;
         cluster.run_jobs().await;
-        Self { app, jw, portal, department, column, portal_column, people, stranger }
+        Self { app, jw, portal, department, column, portal_column, people }
     }
 
     /// Who holds the post.
@@ -198,6 +195,8 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
             template: Template::List,
         };
         let column = columns::open(act, site, column).await?.id;
+        let version = sites::site::by_id(act.db(), site).await?.version;
+        sites::arrange(act, site, vec![Module::List { column, count: 6 }], Appearance::default(), version).await?;
         sites::launch(act, site).await?;
         Ok((site, column))
     })

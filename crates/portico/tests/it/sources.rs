@@ -42,7 +42,8 @@ fn collect(root: &Path, folder: &Path, ends: &[&str], found: &mut Vec<Source>) {
     }
 }
 
-/// Every text between double quotes on one line.
-pub fn literals(text: &str) -> Vec<&str> {
-    text.lines().flat_map(|line| line.split('"').skip(1).step_by(2)).collect()
+/// Every text between two double quotes on one line; in templates, where quotes stand within
+/// quotes, that is more than the literals.
+pub fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| line.split('"').skip(1))
 }
