@@ -7,7 +7,7 @@ use testkit::on_both;
 use crate::district::{District, setup};
 
 #[tokio::test]
-async fn article_35_the_public_sees_how_every_duty_is_kept() {
+async fn the_public_sees_how_every_duty_is_kept() {
     on_both(setup(), async |cluster| {
         let district = District::new(&cluster).await;
         let mut anyone = cluster.client("www");
