@@ -77,11 +77,7 @@ impl Bench {
             }
         };
         let dir = process::target_dir()?.join(format!("xtask/bench-{}", self.articles));
-        let cluster = Cluster {
-            binary,
-            data: dir.join("data"),
-            database: None,
-        };
+        let cluster = Cluster { binary, data: dir.join("data"), database: None };
         let filled = dir.join("filled");
         if !filled.exists() {
             // What an interrupted run left is of unknown size.
@@ -102,12 +98,7 @@ impl Bench {
 
     fn publish(&self, cluster: &Cluster) -> Result<Value> {
         let count = self.publications.to_string();
-        let text = process::capture(&mut cluster.command(&[
-            "bench-publish",
-            "--count",
-            &count,
-            "--json",
-        ]))?;
+        let text = process::capture(&mut cluster.command(&["bench-publish", "--count", &count, "--json"]))?;
         let last = text.trim().lines().last().unwrap_or_default();
         serde_json::from_str(text.trim())
             .or_else(|_| serde_json::from_str(last))
@@ -126,12 +117,7 @@ impl Bench {
             if round + 1 == self.rounds {
                 let paths = bench_pages::article_paths(server.port, 1_000)?;
                 for path in &paths {
-                    net::get(
-                        server.port,
-                        &format!("www.{DOMAIN}:{}", server.port),
-                        path,
-                        "gzip",
-                    )?;
+                    net::get(server.port, &format!("www.{DOMAIN}:{}", server.port), path, "gzip")?;
                 }
                 used = json!({
                     "pages_read": paths.len(),
@@ -200,18 +186,11 @@ fn size(path: &Path) -> Result<u64> {
 fn machine() -> Value {
     let first = |file: &str, field: &str| {
         let text = std::fs::read_to_string(file).unwrap_or_default();
-        let line = text
-            .lines()
-            .find(|line| line.starts_with(field))
-            .map(str::to_owned);
-        line.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned()))
-            .unwrap_or_default()
+        let line = text.lines().find(|line| line.starts_with(field)).map(str::to_owned);
+        line.and_then(|line| Some(line.split_once(':')?.1.trim().to_owned())).unwrap_or_default()
     };
     let said = |program: &str, args: &[&str]| {
-        process::capture(process::command(program).args(args))
-            .unwrap_or_default()
-            .trim()
-            .to_owned()
+        process::capture(process::command(program).args(args)).unwrap_or_default().trim().to_owned()
     };
     json!({
         "cpu": first("/proc/cpuinfo", "model name"),
@@ -234,11 +213,7 @@ fn flatten(name: &str, value: &Value, lines: &mut Vec<String>) {
     match value {
         Value::Object(fields) => {
             for (key, value) in fields {
-                let name = if name.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{name}.{key}")
-                };
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
                 flatten(&name, value, lines);
             }
         }

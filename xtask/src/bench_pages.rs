@@ -21,9 +21,7 @@ const CONNECTIONS: u32 = 64;
 
 /// Runs the comparison and gives the medians of all cases.
 pub fn measure(cluster: &Cluster, rounds: u32, seconds: u32) -> Result<Value> {
-    let dir = tempfile::Builder::new()
-        .prefix("portico-bench-")
-        .tempdir()?;
+    let dir = tempfile::Builder::new().prefix("portico-bench-").tempdir()?;
     let portico = start(cluster)?;
     let host = format!("www.{DOMAIN}:{}", portico.port);
     let paths = article_paths(portico.port, PAGES)?;
@@ -57,14 +55,8 @@ pub fn measure(cluster: &Cluster, rounds: u32, seconds: u32) -> Result<Value> {
                 }
             }
             let (ours, theirs) = (Side::of(&ours), Side::of(&theirs));
-            let name = format!(
-                "{pages}, {}",
-                if encoding == "gzip" { "gzip" } else { "plain" }
-            );
-            println!(
-                "  {name}: {:.0} / {:.0} requests a second",
-                ours.rate, theirs.rate
-            );
+            let name = format!("{pages}, {}", if encoding == "gzip" { "gzip" } else { "plain" });
+            println!("  {name}: {:.0} / {:.0} requests a second", ours.rate, theirs.rate);
             cases.insert(
                 name,
                 json!({ "portico": ours.json(), "nginx": theirs.json(), "ratio": ours.rate / theirs.rate }),
@@ -140,12 +132,7 @@ fn locations(xml: &str) -> Vec<String> {
 }
 
 /// Saves what portico sends as files for nginx, and gives the headers that nginx shall add.
-fn copy_pages(
-    port: u16,
-    host: &str,
-    paths: &[String],
-    root: &Path,
-) -> Result<Vec<(String, String)>> {
+fn copy_pages(port: u16, host: &str, paths: &[String], root: &Path) -> Result<Vec<(String, String)>> {
     let mut headers = Vec::new();
     for path in paths {
         let file = root.join(path.trim_start_matches('/'));
@@ -220,10 +207,7 @@ impl Nginx {
             }
             std::thread::sleep(Duration::from_millis(25));
         }
-        bail!(
-            "nginx did not start:\n{}",
-            std::fs::read_to_string(dir.join("nginx.stderr")).unwrap_or_default()
-        )
+        bail!("nginx did not start:\n{}", std::fs::read_to_string(dir.join("nginx.stderr")).unwrap_or_default())
     }
 }
 
@@ -236,17 +220,10 @@ impl Drop for Nginx {
 /// nginx as one would tune it for small static pages.
 fn configuration(dir: &Path, port: u16, headers: &[(String, String)]) -> String {
     let dir = dir.display();
-    let user = if rustix::process::geteuid().is_root() {
-        "user root;"
-    } else {
-        ""
-    };
+    let user = if rustix::process::geteuid().is_root() { "user root;" } else { "" };
     let mut added = String::new();
     for (name, value) in headers {
-        let value = value
-            .replace('\\', "\\\\")
-            .replace('"', "\\\"")
-            .replace('$', "${dollar}");
+        let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "${dollar}");
         let _ = writeln!(added, "    add_header {name} \"{value}\" always;");
     }
     format!(
@@ -279,17 +256,8 @@ http {{
 fn version() -> String {
     // nginx writes its version to standard error.
     let mut command = process::command(process::find("nginx").unwrap_or_else(|| "nginx".into()));
-    let output = command
-        .arg("-v")
-        .output()
-        .map(|output| output.stderr)
-        .unwrap_or_default();
-    String::from_utf8_lossy(&output)
-        .trim()
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let output = command.arg("-v").output().map(|output| output.stderr).unwrap_or_default();
+    String::from_utf8_lossy(&output).trim().rsplit('/').next().unwrap_or_default().to_owned()
 }
 
 fn wrk(port: u16, host: &str, paths: &Path, encoding: &str, seconds: u32) -> Result<Value> {
@@ -330,10 +298,8 @@ impl Side {
     fn of(rounds: &[Value]) -> Self {
         let all = |what: fn(&Value) -> f64| -> Vec<f64> { rounds.iter().map(what).collect() };
         let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
-        let rates: Vec<f64> = rounds
-            .iter()
-            .map(|r| number(&r["requests"]) * 1e6 / number(&r["microseconds"]))
-            .collect();
+        let rates: Vec<f64> =
+            rounds.iter().map(|r| number(&r["requests"]) * 1e6 / number(&r["microseconds"])).collect();
         Self {
             rate: median(&mut rates.clone()),
             rates,
@@ -371,9 +337,6 @@ mod tests {
     fn header_values_cannot_break_the_configuration() {
         let headers = [("x-a".to_owned(), "say \"hi\" $now".to_owned())];
         let text = configuration(Path::new("/tmp/x"), 1, &headers);
-        assert!(
-            text.contains(r#"add_header x-a "say \"hi\" ${dollar}now" always;"#),
-            "{text}"
-        );
+        assert!(text.contains(r#"add_header x-a "say \"hi\" ${dollar}now" always;"#), "{text}");
     }
 }

@@ -116,16 +116,13 @@ mod tests {
     use super::*;
 
     fn counts(passed: u64, failed: u64, skipped: u64) -> Counts {
-        Counts {
-            passed,
-            failed,
-            skipped,
-        }
+        Counts { passed, failed, skipped }
     }
 
     #[test]
     fn nextest_and_libtest_are_added_up() {
-        let nextest = "     Summary [   0.012s] 14 tests run: 12 passed (1 slow, 1 leaky), 1 failed, 1 timed out, 2 skipped\n";
+        let nextest =
+            "     Summary [   0.012s] 14 tests run: 12 passed (1 slow, 1 leaky), 1 failed, 1 timed out, 2 skipped\n";
         assert_eq!(Counts::of_rust(nextest), counts(12, 2, 2));
         let flaky = "     Summary [   1.2s] 2/3 tests run: 2 passed (1 flaky), 0 skipped\n";
         assert_eq!(Counts::of_rust(flaky), counts(2, 0, 0));
@@ -136,7 +133,8 @@ mod tests {
 
     #[test]
     fn vitest_is_read_without_its_file_count() {
-        let output = " Test Files  2 passed (2)\n      Tests  1 failed | 12 passed | 1 skipped (14)\n   Start at  10:00:00\n";
+        let output =
+            " Test Files  2 passed (2)\n      Tests  1 failed | 12 passed | 1 skipped (14)\n   Start at  10:00:00\n";
         assert_eq!(Counts::of_vitest(output), counts(12, 1, 1));
     }
 

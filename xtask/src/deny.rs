@@ -12,10 +12,7 @@ use std::path::Path;
 /// Runs the check, with its words in the log.
 pub fn check(log: &Path) -> Result<()> {
     if process::find("cargo-deny").is_some() {
-        return process::logged(
-            process::cargo().args(["deny", "--color", "never", "check"]),
-            log,
-        );
+        return process::logged(process::cargo().args(["deny", "--color", "never", "check"]), log);
     }
     let rules: toml::Table = std::fs::read_to_string(process::root().join("deny.toml"))?.parse()?;
     let metadata = process::capture(process::cargo().args([
@@ -27,11 +24,7 @@ pub fn check(log: &Path) -> Result<()> {
     let tree = Tree::read(&serde_json::from_str(&metadata)?)?;
     let faults = tree.faults(&rules);
     let mut log = process::append(log)?;
-    writeln!(
-        log,
-        "{} crates judged by deny.toml; advisories need cargo-deny",
-        tree.crates.len()
-    )?;
+    writeln!(log, "{} crates judged by deny.toml; advisories need cargo-deny", tree.crates.len())?;
     for fault in &faults {
         writeln!(log, "{fault}")?;
     }
@@ -59,26 +52,14 @@ struct Crate {
 
 impl Tree {
     fn read(metadata: &Value) -> Result<Self> {
-        let packages: BTreeMap<&str, &Value> = list(&metadata["packages"])
-            .iter()
-            .filter_map(|p| Some((p["id"].as_str()?, p)))
-            .collect();
-        let nodes = metadata["resolve"]["nodes"]
-            .as_array()
-            .context("cargo metadata has no resolve")?;
-        let name = |id: &str| {
-            packages
-                .get(id)
-                .map(|package| text(&package["name"]))
-                .unwrap_or_default()
-        };
+        let packages: BTreeMap<&str, &Value> =
+            list(&metadata["packages"]).iter().filter_map(|p| Some((p["id"].as_str()?, p))).collect();
+        let nodes = metadata["resolve"]["nodes"].as_array().context("cargo metadata has no resolve")?;
+        let name = |id: &str| packages.get(id).map(|package| text(&package["name"])).unwrap_or_default();
         let mut dependants: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for node in nodes {
             for dependency in list(&node["dependencies"]).iter().filter_map(Value::as_str) {
-                dependants
-                    .entry(dependency)
-                    .or_default()
-                    .push(name(node["id"].as_str().unwrap_or_default()));
+                dependants.entry(dependency).or_default().push(name(node["id"].as_str().unwrap_or_default()));
             }
         }
         let crates = nodes
@@ -109,9 +90,8 @@ impl Tree {
         for c in &self.crates {
             let Some(source) = &c.source else { continue };
             let mut fault = |what: String| faults.push(format!("{} {}: {what}", c.name, c.version));
-            let licence = of_crate(&clarified, &c.name)
-                .and_then(|rule| rule.get("expression")?.as_str())
-                .unwrap_or(&c.licence);
+            let licence =
+                of_crate(&clarified, &c.name).and_then(|rule| rule.get("expression")?.as_str()).unwrap_or(&c.licence);
             match spdx::satisfied(licence, &allowed) {
                 Some(true) => {}
                 Some(false) => fault(format!("the licence {licence} is not allowed")),
@@ -123,15 +103,8 @@ impl Tree {
             }
             if let Some(rule) = of_crate(&banned, &c.name) {
                 let wrappers = array(rule.get("wrappers"));
-                let reason = rule
-                    .get("reason")
-                    .and_then(toml::Value::as_str)
-                    .unwrap_or("no reason given");
-                for user in c
-                    .dependants
-                    .iter()
-                    .filter(|user| !wrappers.contains(&user.as_str()))
-                {
+                let reason = rule.get("reason").and_then(toml::Value::as_str).unwrap_or("no reason given");
+                for user in c.dependants.iter().filter(|user| !wrappers.contains(&user.as_str())) {
                     fault(format!("banned ({reason}), and used by {user}"));
                 }
             }
@@ -156,9 +129,7 @@ fn text(value: &Value) -> String {
 
 fn array(value: Option<&toml::Value>) -> Vec<&str> {
     let items = value.and_then(toml::Value::as_array);
-    items
-        .map(|items| items.iter().filter_map(toml::Value::as_str).collect())
-        .unwrap_or_default()
+    items.map(|items| items.iter().filter_map(toml::Value::as_str).collect()).unwrap_or_default()
 }
 
 fn strings<'a>(rules: &'a toml::Table, section: &str, key: &str) -> Vec<&'a str> {
@@ -166,19 +137,12 @@ fn strings<'a>(rules: &'a toml::Table, section: &str, key: &str) -> Vec<&'a str>
 }
 
 fn tables<'a>(rules: &'a toml::Table, section: &str, key: &str) -> Vec<&'a toml::Table> {
-    let items = rules
-        .get(section)
-        .and_then(|section| section.get(key)?.as_array());
-    items
-        .map(|items| items.iter().filter_map(toml::Value::as_table).collect())
-        .unwrap_or_default()
+    let items = rules.get(section).and_then(|section| section.get(key)?.as_array());
+    items.map(|items| items.iter().filter_map(toml::Value::as_table).collect()).unwrap_or_default()
 }
 
 fn of_crate<'a>(rules: &[&'a toml::Table], name: &str) -> Option<&'a toml::Table> {
-    rules
-        .iter()
-        .copied()
-        .find(|rule| rule.get("crate").and_then(toml::Value::as_str) == Some(name))
+    rules.iter().copied().find(|rule| rule.get("crate").and_then(toml::Value::as_str) == Some(name))
 }
 
 #[cfg(test)]
@@ -230,23 +194,11 @@ mod tests {
         assert!(faults(krate("bad", "GPL-3.0"))[0].contains("GPL-3.0 is not allowed"));
         assert!(faults(krate("none", ""))[0].contains("cannot be read"));
         assert!(faults(krate("openssl", "MIT"))[0].contains("rustls"));
-        let direct = Crate {
-            dependants: vec!["orm".into(), "portico".into()],
-            ..krate("chrono", "MIT")
-        };
-        assert_eq!(
-            faults(direct),
-            ["chrono 1.0.0: banned (jiff), and used by portico"]
-        );
-        let featured = Crate {
-            features: vec!["gpl".into()],
-            ..krate("tables", "GPL-2.0")
-        };
+        let direct = Crate { dependants: vec!["orm".into(), "portico".into()], ..krate("chrono", "MIT") };
+        assert_eq!(faults(direct), ["chrono 1.0.0: banned (jiff), and used by portico"]);
+        let featured = Crate { features: vec!["gpl".into()], ..krate("tables", "GPL-2.0") };
         assert!(faults(featured)[0].contains("feature gpl"));
-        let git = Crate {
-            source: Some("git+https://example.org/x".into()),
-            ..krate("git", "MIT")
-        };
+        let git = Crate { source: Some("git+https://example.org/x".into()), ..krate("git", "MIT") };
         assert!(faults(git)[0].contains("comes from git+"));
     }
 }

@@ -9,9 +9,7 @@ use std::time::Duration;
 
 /// A port that nobody holds at this moment.
 pub fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 /// Refuses a port that is taken, and names the process that holds it where that is visible.
@@ -29,28 +27,18 @@ pub fn ensure_free(port: u16) -> Result<()> {
 
 /// The process that listens on a port, as `name (process 123)`.
 fn holder(port: u16) -> Option<String> {
-    let tables = ["/proc/net/tcp", "/proc/net/tcp6"]
-        .map(|file| std::fs::read_to_string(file).unwrap_or_default());
-    let inode = tables
-        .iter()
-        .flat_map(|table| table.lines())
-        .find_map(|line| listening(line, port))?;
+    let tables = ["/proc/net/tcp", "/proc/net/tcp6"].map(|file| std::fs::read_to_string(file).unwrap_or_default());
+    let inode = tables.iter().flat_map(|table| table.lines()).find_map(|line| listening(line, port))?;
     let socket = format!("socket:[{inode}]");
-    std::fs::read_dir("/proc")
-        .ok()?
-        .flatten()
-        .find_map(|process| {
-            let pid: u32 = process.file_name().to_str()?.parse().ok()?;
-            let holds = std::fs::read_dir(process.path().join("fd"))
-                .ok()?
-                .flatten()
-                .any(|fd| {
-                    std::fs::read_link(fd.path()).is_ok_and(|link| link == Path::new(&socket))
-                });
-            let name =
-                holds.then(|| std::fs::read_to_string(process.path().join("comm")).ok())??;
-            Some(format!("{} (process {pid})", name.trim()))
-        })
+    std::fs::read_dir("/proc").ok()?.flatten().find_map(|process| {
+        let pid: u32 = process.file_name().to_str()?.parse().ok()?;
+        let holds = std::fs::read_dir(process.path().join("fd"))
+            .ok()?
+            .flatten()
+            .any(|fd| std::fs::read_link(fd.path()).is_ok_and(|link| link == Path::new(&socket)));
+        let name = holds.then(|| std::fs::read_to_string(process.path().join("comm")).ok())??;
+        Some(format!("{} (process {pid})", name.trim()))
+    })
 }
 
 /// The inode of a line of /proc/net/tcp that listens on this port.
@@ -74,10 +62,7 @@ pub struct Answer {
 impl Answer {
     /// The first value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -85,10 +70,7 @@ impl Answer {
 pub fn get(port: u16, host: &str, path: &str, encoding: &str) -> Result<Answer> {
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(Duration::from_secs(30)))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n"
-    )?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: {encoding}\r\nConnection: close\r\n\r\n")?;
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     parse(&bytes).with_context(|| format!("http://{host}:{port}{path} gave no proper answer"))
@@ -103,11 +85,7 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    let mut answer = Answer {
-        status,
-        headers,
-        body: bytes[end + 4..].to_vec(),
-    };
+    let mut answer = Answer { status, headers, body: bytes[end + 4..].to_vec() };
     if answer.header("transfer-encoding") == Some("chunked") {
         answer.body = join_chunks(&answer.body)?;
     }
@@ -118,11 +96,7 @@ fn join_chunks(mut bytes: &[u8]) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     loop {
         let end = bytes.windows(2).position(|w| w == b"\r\n")?;
-        let size = std::str::from_utf8(&bytes[..end])
-            .ok()?
-            .split(';')
-            .next()?
-            .trim();
+        let size = std::str::from_utf8(&bytes[..end]).ok()?.split(';').next()?.trim();
         let size = usize::from_str_radix(size, 16).ok()?;
         if size == 0 {
             return Some(body);
@@ -139,16 +113,10 @@ mod tests {
     #[test]
     fn chunked_and_plain_answers_are_read() {
         let plain = parse(b"HTTP/1.1 200 OK\r\nETag: \"a\"\r\n\r\nhello").unwrap();
-        assert_eq!(
-            (plain.status, plain.header("etag"), plain.body.as_slice()),
-            (200, Some("\"a\""), &b"hello"[..])
-        );
+        assert_eq!((plain.status, plain.header("etag"), plain.body.as_slice()), (200, Some("\"a\""), &b"hello"[..]));
         let chunked = b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
         let chunked = parse(chunked).unwrap();
-        assert_eq!(
-            (chunked.status, chunked.body.as_slice()),
-            (404, &b"abcde"[..])
-        );
+        assert_eq!((chunked.status, chunked.body.as_slice()), (404, &b"abcde"[..]));
         assert!(parse(b"").is_none());
     }
 
@@ -157,10 +125,7 @@ mod tests {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = listener.local_addr().unwrap().port();
         let refused = ensure_free(port).unwrap_err().to_string();
-        assert!(
-            refused.contains(&format!("process {}", std::process::id())),
-            "{refused}"
-        );
+        assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
         drop(listener);
         ensure_free(port).unwrap();
     }

@@ -60,11 +60,8 @@ fn has_chinese_fonts() -> bool {
 
 /// Makes sure that all of these are there.
 pub fn ensure(needs: &[Need]) -> Result<()> {
-    let missing: Vec<&str> = needs
-        .iter()
-        .filter(|need| !need.present())
-        .flat_map(|need| need.package().split(' '))
-        .collect();
+    let missing: Vec<&str> =
+        needs.iter().filter(|need| !need.present()).flat_map(|need| need.package().split(' ')).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -90,11 +87,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             .args(["install", "-y", "-qq", "--no-install-recommends"])
             .args(&missing),
     )?;
-    let still: Vec<&str> = needs
-        .iter()
-        .filter(|n| !n.present())
-        .map(|n| n.package())
-        .collect();
+    let still: Vec<&str> = needs.iter().filter(|n| !n.present()).map(|n| n.package()).collect();
     if !still.is_empty() {
         bail!("installed, and still not found: {}", still.join(" "));
     }
@@ -108,8 +101,7 @@ const NODE: (u32, u32) = (20, 19);
 pub fn ensure_node() -> Result<()> {
     ensure(&[Need::Node])?;
     let text = process::capture(process::command("node").arg("--version"))?;
-    let version =
-        node_version(&text).with_context(|| format!("node says its version is {text}"))?;
+    let version = node_version(&text).with_context(|| format!("node says its version is {text}"))?;
     if version < NODE {
         bail!(
             "Node.js {} is too old: the front end needs {}.{} or newer (https://nodejs.org/en/download)",
@@ -130,19 +122,13 @@ fn node_version(text: &str) -> Option<(u32, u32)> {
 pub fn ensure_space(dir: &Path, gigabytes: u64) -> Result<()> {
     let free = free_bytes(dir)? >> 30;
     if free < gigabytes {
-        bail!(
-            "{} has {free} GB free; this needs {gigabytes} GB",
-            dir.display()
-        );
+        bail!("{} has {free} GB free; this needs {gigabytes} GB", dir.display());
     }
     Ok(())
 }
 
 fn free_bytes(dir: &Path) -> Result<u64> {
-    let existing = dir
-        .ancestors()
-        .find(|dir| dir.exists())
-        .unwrap_or(Path::new("/"));
+    let existing = dir.ancestors().find(|dir| dir.exists()).unwrap_or(Path::new("/"));
     let stat = rustix::fs::statvfs(existing)?;
     Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
 }

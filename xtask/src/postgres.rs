@@ -20,24 +20,15 @@ pub struct Postgres {
 /// The folder with `initdb` and `postgres`, the newest where several are installed.
 pub fn programs() -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
-        .map(|dir| {
-            dir.flatten()
-                .map(|entry| entry.path().join("bin"))
-                .collect()
-        })
+        .map(|dir| dir.flatten().map(|entry| entry.path().join("bin")).collect())
         .unwrap_or_default();
     versions.retain(|bin| bin.join("initdb").is_file() && bin.join("postgres").is_file());
     versions.sort_by_key(|bin| major(bin));
-    versions
-        .pop()
-        .or_else(|| Some(process::find("initdb")?.parent()?.to_path_buf()))
+    versions.pop().or_else(|| Some(process::find("initdb")?.parent()?.to_path_buf()))
 }
 
 fn major(bin: &Path) -> u32 {
-    let version = bin
-        .parent()
-        .and_then(Path::file_name)
-        .and_then(|name| name.to_str());
+    let version = bin.parent().and_then(Path::file_name).and_then(|name| name.to_str());
     version.and_then(|name| name.parse().ok()).unwrap_or(0)
 }
 
@@ -46,19 +37,14 @@ impl Postgres {
     pub fn start() -> Result<Self> {
         let programs = programs().context("PostgreSQL's initdb is not installed")?;
         let account = Account::for_server()?;
-        let dir = tempfile::Builder::new()
-            .prefix("portico-postgres-")
-            .tempdir()?;
+        let dir = tempfile::Builder::new().prefix("portico-postgres-").tempdir()?;
         let (data, log) = (dir.path().join("data"), dir.path().join("log"));
         if let Some(account) = &account {
             std::os::unix::fs::chown(dir.path(), Some(account.user), Some(account.group))?;
         }
         let as_account = |program: &str| {
             let mut command = process::command(programs.join(program));
-            command
-                .current_dir(dir.path())
-                .env_remove("PGDATA")
-                .stdin(Stdio::null());
+            command.current_dir(dir.path()).env_remove("PGDATA").stdin(Stdio::null());
             if let Some(account) = &account {
                 command.uid(account.user).gid(account.group);
             }
@@ -66,23 +52,12 @@ impl Postgres {
         };
         process::capture(
             as_account("initdb")
-                .args([
-                    "--username=postgres",
-                    "--auth=trust",
-                    "--encoding=UTF8",
-                    "--locale=C.UTF-8",
-                    "--no-sync",
-                    "-D",
-                ])
+                .args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
                 .arg(&data),
         )?;
         let port = net::free_port()?;
         let server = serve(as_account("postgres"), &data, &log, port)?;
-        let mut postgres = Self {
-            server,
-            port,
-            _dir: dir,
-        };
+        let mut postgres = Self { server, port, _dir: dir };
         postgres.wait_until_ready(&log)?;
         Ok(postgres)
     }
@@ -146,12 +121,7 @@ fn serve(mut postgres: Command, data: &Path, log: &Path, port: u16) -> Result<Ch
         postgres.arg("-c").arg(setting);
     }
     // A group of its own: Ctrl-C in the terminal must not take it from under the tests.
-    postgres
-        .process_group(0)
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn()
-        .context("cannot start postgres")
+    postgres.process_group(0).stdout(log.try_clone()?).stderr(log).spawn().context("cannot start postgres")
 }
 
 /// The account that the server runs as: PostgreSQL refuses to be run by root.
@@ -174,14 +144,9 @@ impl Account {
     }
 
     fn in_passwd(passwd: &str, name: &str) -> Option<Self> {
-        let line = passwd
-            .lines()
-            .find(|line| line.split(':').next() == Some(name))?;
+        let line = passwd.lines().find(|line| line.split(':').next() == Some(name))?;
         let mut fields = line.split(':').skip(2);
-        Some(Self {
-            user: fields.next()?.parse().ok()?,
-            group: fields.next()?.parse().ok()?,
-        })
+        Some(Self { user: fields.next()?.parse().ok()?, group: fields.next()?.parse().ok()? })
     }
 }
 

@@ -17,11 +17,7 @@ static STOP: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| Arc::new(AtomicBool::n
 
 /// From here on Ctrl-C and SIGTERM end the children first and then this program.
 pub fn watch_signals() -> Result<()> {
-    for signal in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
         signal_hook::flag::register(signal, STOP.clone())?;
     }
     Ok(())
@@ -44,9 +40,7 @@ pub fn root() -> PathBuf {
 pub fn target_dir() -> Result<PathBuf> {
     let text = capture(cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text)?;
-    let dir = metadata["target_directory"]
-        .as_str()
-        .context("cargo metadata names no target directory")?;
+    let dir = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
     Ok(dir.into())
 }
 
@@ -86,10 +80,7 @@ pub fn shown(command: &Command) -> String {
 
 /// Runs to the end with the terminal's own output, so that its progress is seen.
 pub fn stream(command: &mut Command) -> Result<()> {
-    let child = command
-        .stdin(Stdio::null())
-        .spawn()
-        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let child = command.stdin(Stdio::null()).spawn().with_context(|| format!("cannot start `{}`", shown(command)))?;
     let status = wait(child)?;
     if !status.success() {
         bail!("`{}` failed ({status})", shown(command));
@@ -181,11 +172,7 @@ pub fn logged(command: &mut Command, log: &Path) -> Result<()> {
 
 /// The log file, made when it is not there.
 pub fn append(log: &Path) -> Result<File> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(log)
-        .with_context(|| format!("cannot write {}", log.display()))
+    OpenOptions::new().create(true).append(true).open(log).with_context(|| format!("cannot write {}", log.display()))
 }
 
 fn read_lines(pipe: Option<impl Read + Send + 'static>, sender: &mpsc::Sender<Vec<u8>>) {
@@ -250,30 +237,16 @@ impl Pulse {
     fn new() -> Self {
         let start = Instant::now();
         let terminal = std::io::stdout().is_terminal();
-        Self {
-            start,
-            shown: start,
-            last: String::new(),
-            terminal,
-        }
+        Self { start, shown: start, last: String::new(), terminal }
     }
 
     fn beat(&mut self) {
-        let pause = if self.terminal {
-            Duration::from_millis(250)
-        } else {
-            Duration::from_secs(30)
-        };
+        let pause = if self.terminal { Duration::from_millis(250) } else { Duration::from_secs(30) };
         if self.shown.elapsed() < pause {
             return;
         }
         self.shown = Instant::now();
-        let last: String = self
-            .last
-            .chars()
-            .filter(|c| !c.is_control())
-            .take(90)
-            .collect();
+        let last: String = self.last.chars().filter(|c| !c.is_control()).take(90).collect();
         let line = format!("  {:>7}  {last}", duration(self.start.elapsed()));
         if self.terminal {
             print!("\r\x1b[2K{line}");

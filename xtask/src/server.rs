@@ -65,11 +65,7 @@ impl Cluster {
             .stderr(file)
             .process_group(0)
             .spawn()?;
-        let mut server = Server {
-            child,
-            port,
-            ready_after: Duration::ZERO,
-        };
+        let mut server = Server { child, port, ready_after: Duration::ZERO };
         if let Err(error) = wait_until_ready(&mut server.child, port, Duration::from_secs(120)) {
             let said = std::fs::read_to_string(log).unwrap_or_default();
             bail!("{error}\n{said}");
@@ -100,19 +96,10 @@ pub fn wait_until_ready(server: &mut Child, port: u16, patience: Duration) -> Re
     let limit = Instant::now() + patience;
     let mut last = String::from("no answer");
     loop {
-        match net::get(
-            port,
-            &format!("desk.{DOMAIN}:{port}"),
-            "/readyz",
-            "identity",
-        ) {
+        match net::get(port, &format!("desk.{DOMAIN}:{port}"), "/readyz", "identity") {
             Ok(answer) if answer.status == 200 => return Ok(()),
             Ok(answer) => {
-                last = format!(
-                    "{} {}",
-                    answer.status,
-                    String::from_utf8_lossy(&answer.body)
-                );
+                last = format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body));
             }
             Err(_) => {}
         }
@@ -123,10 +110,7 @@ pub fn wait_until_ready(server: &mut Child, port: u16, patience: Duration) -> Re
             bail!("interrupted");
         }
         if Instant::now() > limit {
-            bail!(
-                "the server was not ready after {} s; /readyz said: {last}",
-                patience.as_secs()
-            );
+            bail!("the server was not ready after {} s; /readyz said: {last}", patience.as_secs());
         }
         std::thread::sleep(Duration::from_millis(5));
     }

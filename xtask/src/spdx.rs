@@ -4,15 +4,9 @@
 /// Whether a licence expression can be satisfied with the allowed licences alone.
 /// `None` when it cannot be read.
 pub fn satisfied(expression: &str, allowed: &[&str]) -> Option<bool> {
-    let spaced = expression
-        .replace('/', " OR ")
-        .replace('(', " ( ")
-        .replace(')', " ) ");
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
-    let mut reader = Reader {
-        words: &words,
-        allowed,
-    };
+    let mut reader = Reader { words: &words, allowed };
     let result = reader.either()?;
     reader.words.is_empty().then_some(result)
 }
@@ -24,10 +18,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn take(&mut self, word: &str) -> bool {
-        let matches = self
-            .words
-            .first()
-            .is_some_and(|first| first.eq_ignore_ascii_case(word));
+        let matches = self.words.first().is_some_and(|first| first.eq_ignore_ascii_case(word));
         if matches {
             self.words = &self.words[1..];
         }
@@ -76,12 +67,7 @@ mod tests {
 
     #[test]
     fn expressions_are_judged() {
-        let allowed = [
-            "MIT",
-            "Apache-2.0",
-            "BSD-3-Clause",
-            "Apache-2.0 WITH LLVM-exception",
-        ];
+        let allowed = ["MIT", "Apache-2.0", "BSD-3-Clause", "Apache-2.0 WITH LLVM-exception"];
         for (expression, expected) in [
             ("MIT", Some(true)),
             ("MIT/Apache-2.0", Some(true)),

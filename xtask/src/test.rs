@@ -34,42 +34,22 @@ struct Step {
 }
 
 const STEPS: [Step; 9] = [
-    Step {
-        name: "fmt",
-        about: "rustfmt finds nothing to change",
-        run: fmt,
-        count: none,
-    },
-    Step {
-        name: "web",
-        about: "front end: lint, types, tests, build",
-        run: front_end,
-        count: Counts::of_vitest,
-    },
+    Step { name: "fmt", about: "rustfmt finds nothing to change", run: fmt, count: none },
+    Step { name: "web", about: "front end: lint, types, tests, build", run: front_end, count: Counts::of_vitest },
     Step {
         name: "deny",
         about: "licences, banned crates and sources of the dependency tree",
         run: dependencies,
         count: none,
     },
-    Step {
-        name: "clippy",
-        about: "clippy on the whole workspace, warnings are errors",
-        run: clippy,
-        count: none,
-    },
+    Step { name: "clippy", about: "clippy on the whole workspace, warnings are errors", run: clippy, count: none },
     Step {
         name: "docs",
         about: "rustdoc without warnings, links in Markdown lead somewhere",
         run: documents,
         count: none,
     },
-    Step {
-        name: "sqlite",
-        about: "all Rust tests, on SQLite",
-        run: on_sqlite,
-        count: Counts::of_rust,
-    },
+    Step { name: "sqlite", about: "all Rust tests, on SQLite", run: on_sqlite, count: Counts::of_rust },
     Step {
         name: "postgres",
         about: "the tests with a database again, on a private PostgreSQL",
@@ -106,10 +86,7 @@ struct Outcome {
 impl Test {
     /// The steps that need no database and no browser.
     pub fn lint() -> Self {
-        Self {
-            only: ["fmt", "deny", "clippy"].map(str::to_owned).into(),
-            ..Self::default()
-        }
+        Self { only: ["fmt", "deny", "clippy"].map(str::to_owned).into(), ..Self::default() }
     }
 
     /// Runs the steps.
@@ -120,20 +97,13 @@ impl Test {
             }
             return Ok(ExitCode::SUCCESS);
         }
-        if let Some(unknown) = self
-            .only
-            .iter()
-            .find(|name| !STEPS.iter().any(|s| s.name == *name))
-        {
+        if let Some(unknown) = self.only.iter().find(|name| !STEPS.iter().any(|s| s.name == *name)) {
             bail!("there is no step `{unknown}`; `cargo xtask test --list` names them");
         }
         let logs = process::target_dir()?.join("xtask/logs");
         std::fs::create_dir_all(&logs)?;
         let mut outcomes = Vec::new();
-        for step in STEPS
-            .iter()
-            .filter(|s| self.only.is_empty() || self.only.iter().any(|o| o == s.name))
-        {
+        for step in STEPS.iter().filter(|s| self.only.is_empty() || self.only.iter().any(|o| o == s.name)) {
             let outcome = step.carry_out(&logs)?;
             let failed = outcome.error.is_some();
             outcomes.push(outcome);
@@ -160,33 +130,15 @@ impl Step {
             counts.failed = 1;
         }
         let mark = if error.is_some() { "✗" } else { "✓" };
-        println!(
-            "{mark} {:<10} {:>9}  {}",
-            self.name,
-            process::duration(time),
-            remark(&counts, error.as_ref())
-        );
-        Ok(Outcome {
-            step: self,
-            time,
-            counts,
-            error,
-            log: log.0,
-        })
+        println!("{mark} {:<10} {:>9}  {}", self.name, process::duration(time), remark(&counts, error.as_ref()));
+        Ok(Outcome { step: self, time, counts, error, log: log.0 })
     }
 }
 
 fn remark(counts: &Counts, error: Option<&anyhow::Error>) -> String {
-    let tests = if *counts == Counts::default() {
-        String::new()
-    } else {
-        counts.to_string()
-    };
+    let tests = if *counts == Counts::default() { String::new() } else { counts.to_string() };
     match error {
-        Some(error) => format!(
-            "{tests}  {}",
-            format!("{error:#}").lines().next().unwrap_or_default()
-        ),
+        Some(error) => format!("{tests}  {}", format!("{error:#}").lines().next().unwrap_or_default()),
         None => tests,
     }
 }
@@ -195,10 +147,7 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
     let failures: Vec<&Outcome> = outcomes.iter().filter(|o| o.error.is_some()).collect();
     if let Some((first, others)) = failures.split_first() {
         println!("\n── output of {} ──", first.step.name);
-        print!(
-            "{}",
-            String::from_utf8_lossy(&std::fs::read(&first.log).unwrap_or_default())
-        );
+        print!("{}", String::from_utf8_lossy(&std::fs::read(&first.log).unwrap_or_default()));
         if let Some(error) = &first.error {
             println!("error: {error:#}");
         }
@@ -211,28 +160,16 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
     for outcome in outcomes {
         total += outcome.counts;
         time += outcome.time;
-        let mark = if outcome.error.is_some() {
-            "✗"
-        } else {
-            "✓"
-        };
+        let mark = if outcome.error.is_some() { "✗" } else { "✓" };
         let tests = remark(&outcome.counts, None);
-        println!(
-            "{mark} {:<10} {:>9}  {tests}",
-            outcome.step.name,
-            process::duration(outcome.time)
-        );
+        println!("{mark} {:<10} {:>9}  {tests}", outcome.step.name, process::duration(outcome.time));
     }
     println!("  {:<10} {:>9}", "total", process::duration(time));
     println!("{total}");
     if process::interrupted() {
         return ExitCode::from(130);
     }
-    if failures.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if failures.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// The log of one step, and the way to run commands into it.
@@ -246,11 +183,7 @@ impl Log {
     /// cargo, once the front end that the binary embeds is there.
     fn cargo(&self, args: &[&str], environment: &[(&str, &str)]) -> Result<()> {
         web::build(&|command| self.run(command))?;
-        self.run(
-            process::cargo()
-                .args(args)
-                .envs(environment.iter().copied()),
-        )
+        self.run(process::cargo().args(args).envs(environment.iter().copied()))
     }
 }
 
@@ -271,48 +204,18 @@ fn dependencies(log: &Log) -> Result<()> {
 }
 
 fn clippy(log: &Log) -> Result<()> {
-    log.cargo(
-        &[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--locked",
-            "--",
-            "-D",
-            "warnings",
-        ],
-        &[],
-    )
+    log.cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[])
 }
 
 fn documents(log: &Log) -> Result<()> {
     links::check(&log.0)?;
-    let doc = [
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--document-private-items",
-        "--locked",
-    ];
+    let doc = ["doc", "--workspace", "--no-deps", "--document-private-items", "--locked"];
     log.cargo(&doc, &[("RUSTDOCFLAGS", "-D warnings")])
 }
 
-const NEXTEST: [&str; 7] = [
-    "nextest",
-    "run",
-    "--workspace",
-    "--locked",
-    "--no-fail-fast",
-    "--no-tests=pass",
-    "--color=never",
-];
-const LIBTEST: [&str; 5] = [
-    "test",
-    "--workspace",
-    "--locked",
-    "--no-fail-fast",
-    "--color=never",
-];
+const NEXTEST: [&str; 7] =
+    ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests=pass", "--color=never"];
+const LIBTEST: [&str; 5] = ["test", "--workspace", "--locked", "--no-fail-fast", "--color=never"];
 
 fn on_sqlite(log: &Log) -> Result<()> {
     let environment = [("PORTICO_TEST_DATABASE", "sqlite")];
@@ -328,16 +231,10 @@ fn on_postgres(log: &Log) -> Result<()> {
     packages::ensure(&[Need::Postgres])?;
     let postgres = Postgres::start()?;
     let url = postgres.url();
-    let environment = [
-        ("PORTICO_TEST_DATABASE", "postgres"),
-        ("PORTICO_TEST_POSTGRES_URL", &url),
-    ];
+    let environment = [("PORTICO_TEST_DATABASE", "postgres"), ("PORTICO_TEST_POSTGRES_URL", &url)];
     // Tests inside the sources are pure and ran with SQLite.
     if has_nextest() {
-        log.cargo(
-            &[&NEXTEST[..], &["-E", "kind(test)"]].concat(),
-            &environment,
-        )
+        log.cargo(&[&NEXTEST[..], &["-E", "kind(test)"]].concat(), &environment)
     } else {
         log.cargo(&[&LIBTEST[..], &["--test", "*"]].concat(), &environment)
     }
@@ -363,20 +260,13 @@ fn browser(log: &Log) -> Result<()> {
     packages::ensure(&[Need::Chromium, Need::ChineseFonts])?;
     web::install("e2e", &|command| log.run(command))?;
     let dir = tempfile::Builder::new().prefix("portico-e2e-").tempdir()?;
-    let cluster = Cluster {
-        binary: built(log)?,
-        data: dir.path().join("data"),
-        database: None,
-    };
+    let cluster = Cluster { binary: built(log)?, data: dir.path().join("data"), database: None };
     log.run(&mut cluster.command(&["migrate"]))?;
     log.run(&mut cluster.command(&["demo"]))?;
     let server = cluster.serve(net::free_port()?, &log.0.with_extension("server.log"))?;
     let port = server.port.to_string();
     let mut playwright = process::command("npx");
     playwright.current_dir(process::root().join("e2e"));
-    playwright
-        .env("CI", "1")
-        .env("NO_COLOR", "1")
-        .env("PORTICO_E2E_PORT", &port);
+    playwright.env("CI", "1").env("NO_COLOR", "1").env("PORTICO_E2E_PORT", &port);
     log.run(playwright.args(["playwright", "test", "--reporter=list"]))
 }

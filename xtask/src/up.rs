@@ -48,14 +48,9 @@ impl Up {
         process::stream(&mut server::build_command(self.release))?;
 
         let data = process::root().join(&self.data);
-        std::fs::create_dir_all(&data)
-            .with_context(|| format!("cannot make the data folder {}", data.display()))?;
+        std::fs::create_dir_all(&data).with_context(|| format!("cannot make the data folder {}", data.display()))?;
         packages::ensure_space(&data, 1)?;
-        let cluster = Cluster {
-            binary,
-            data,
-            database: self.database_url.clone(),
-        };
+        let cluster = Cluster { binary, data, database: self.database_url.clone() };
         heading("Database");
         process::stream(&mut cluster.command(&["migrate"]))?;
         if !self.empty {
@@ -67,22 +62,14 @@ impl Up {
     }
 
     fn serve(&self, cluster: &Cluster, start: Instant) -> Result<()> {
-        let mut server = cluster
-            .serve_command(self.port)
-            .stdin(Stdio::null())
-            .spawn()?;
-        if let Err(error) =
-            server::wait_until_ready(&mut server, self.port, Duration::from_secs(120))
-        {
+        let mut server = cluster.serve_command(self.port).stdin(Stdio::null()).spawn()?;
+        if let Err(error) = server::wait_until_ready(&mut server, self.port, Duration::from_secs(120)) {
             process::end(&mut server, Duration::from_secs(5));
             return Err(error);
         }
         let port = self.port;
         println!();
-        println!(
-            "Portico is running, {} after the command was given.",
-            process::duration(start.elapsed())
-        );
+        println!("Portico is running, {} after the command was given.", process::duration(start.elapsed()));
         println!("  Portal   http://www.{DOMAIN}:{port}/");
         println!("  Desk     http://desk.{DOMAIN}:{port}/");
         println!("  Data     {}", cluster.data.display());

@@ -13,8 +13,7 @@ pub type Runner<'a> = &'a dyn Fn(&mut Command) -> Result<()>;
 pub fn install(folder: &str, run: Runner) -> Result<()> {
     packages::ensure_node()?;
     let dir = process::root().join(folder);
-    let lock = std::fs::read(dir.join("package-lock.json"))
-        .with_context(|| format!("{folder}/package-lock.json"))?;
+    let lock = std::fs::read(dir.join("package-lock.json")).with_context(|| format!("{folder}/package-lock.json"))?;
     let stamp = Stamp::of(dir.join("node_modules/.installed"), &lock);
     if stamp.stands() {
         return Ok(());
@@ -46,9 +45,7 @@ pub fn build(run: Runner) -> Result<()> {
 /// npm in a folder of the workspace.
 pub fn npm(folder: &str) -> Command {
     let mut npm = process::command("npm");
-    npm.current_dir(process::root().join(folder))
-        .env("CI", "1")
-        .env("NO_COLOR", "1");
+    npm.current_dir(process::root().join(folder)).env("CI", "1").env("NO_COLOR", "1");
     npm
 }
 
@@ -76,10 +73,7 @@ impl Stamp {
     fn of(file: PathBuf, bytes: &[u8]) -> Self {
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
-        Self {
-            file,
-            digest: format!("{:016x}", hasher.finish()),
-        }
+        Self { file, digest: format!("{:016x}", hasher.finish()) }
     }
 
     fn stands(&self) -> bool {

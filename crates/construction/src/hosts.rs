@@ -40,7 +40,8 @@ pub async fn follow(app: App) {
         }
     };
     let node = app.clone();
-    reader::follow(app, "hosts", Start::From(head), async move |rows: &[entry::Model]| refresh(&node, rows).await).await;
+    reader::follow(app, "hosts", Start::From(head), async move |rows: &[entry::Model]| refresh(&node, rows).await)
+        .await;
 }
 
 /// Deals with rows of the journal: changed pages are dropped, changed sites read again; pages

@@ -33,9 +33,11 @@ pub fn chapter() -> Chapters {
 
 /// What every site answers beside its stored pages.
 pub fn public_routes() -> Routes {
-    Routes::default()
-        .get("/search", Who::Anyone, pages::search::show)
-        .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
+    Routes::default().get("/search", Who::Anyone, pages::search::show).get(
+        "/files/{id}/{name}",
+        Who::Anyone,
+        pages::files::public,
+    )
 }
 
 /// Keeps this node's search index up to date, for ever.

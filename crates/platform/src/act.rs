@@ -83,11 +83,7 @@ impl Act {
 
     /// Says which public page changed; told to every node with the act's first row.
     pub fn page_changed(&self, site: SiteRef, path: impl Into<String>, digest: impl Into<String>) {
-        let change = PageChange {
-            site,
-            path: path.into(),
-            digest: digest.into(),
-        };
+        let change = PageChange { site, path: path.into(), digest: digest.into() };
         let mut said = self.said();
         said.pages.retain(|known| (known.site, &known.path) != (change.site, &change.path));
         said.pages.push(change);

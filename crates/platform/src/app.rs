@@ -17,13 +17,13 @@ use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::jobs;
 use crate::mail::Mail;
+use crate::people::Staff;
 use crate::permits::Policies;
 use crate::rulebook::Rulebook;
 use crate::search::Search;
 use crate::settings::Settings;
 use crate::store::{Rendered, Store};
 use crate::time::TimeSource;
-use crate::people::Staff;
 use crate::view::{Assets, Lang, View};
 use crate::web::desk::{NavItem, Waiting};
 use crate::web::host::{Hosts, SiteHost};
@@ -86,8 +86,12 @@ impl Deref for App {
 }
 
 /// Renders the public page at a path of a site, when the path is of its kind.
-pub type Renderer =
-    for<'a> fn(&'a App, &'a Db<'a>, &'a SiteHost, &'a str) -> Pin<Box<dyn Future<Output = Result<Option<Rendered>>> + Send + 'a>>;
+pub type Renderer = for<'a> fn(
+    &'a App,
+    &'a Db<'a>,
+    &'a SiteHost,
+    &'a str,
+) -> Pin<Box<dyn Future<Output = Result<Option<Rendered>>> + Send + 'a>>;
 
 /// A connection to read with: the pool, or the transaction of an act.
 pub type Db<'a> = DatabaseExecutor<'a>;
@@ -156,7 +160,9 @@ impl App {
             renderers: chapters.renderers,
             navigation: chapters.navigation,
             waiting: chapters.waiting,
-            public_error: chapters.public_error.unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
+            public_error: chapters
+                .public_error
+                .unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
             wake: Wake::default(),
             tries: crate::people::tries::Tries::default(),
             refused: crate::refusals::Refused::default(),
@@ -177,12 +183,7 @@ pub struct Wake {
 
 impl Default for Wake {
     fn default() -> Self {
-        Self {
-            commit: Notify::new(),
-            job: Notify::new(),
-            sealed: watch::channel(0).0,
-            started: OnceLock::new(),
-        }
+        Self { commit: Notify::new(), job: Notify::new(), sealed: watch::channel(0).0, started: OnceLock::new() }
     }
 }
 

@@ -12,26 +12,11 @@ use serde::{Deserialize, Serialize};
 
 /// The notices that come with the program: file name and text. A new year is one file and one line.
 pub const NOTICES: &[(&str, &str)] = &[
-    (
-        "cn-2014.toml",
-        include_str!("../../../rules/calendars/cn-2014.toml"),
-    ),
-    (
-        "cn-2024.toml",
-        include_str!("../../../rules/calendars/cn-2024.toml"),
-    ),
-    (
-        "cn-2025.toml",
-        include_str!("../../../rules/calendars/cn-2025.toml"),
-    ),
-    (
-        "cn-2026.toml",
-        include_str!("../../../rules/calendars/cn-2026.toml"),
-    ),
-    (
-        "cn-beijing-2014.toml",
-        include_str!("../../../rules/calendars/cn-beijing-2014.toml"),
-    ),
+    ("cn-2014.toml", include_str!("../../../rules/calendars/cn-2014.toml")),
+    ("cn-2024.toml", include_str!("../../../rules/calendars/cn-2024.toml")),
+    ("cn-2025.toml", include_str!("../../../rules/calendars/cn-2025.toml")),
+    ("cn-2026.toml", include_str!("../../../rules/calendars/cn-2026.toml")),
+    ("cn-beijing-2014.toml", include_str!("../../../rules/calendars/cn-beijing-2014.toml")),
 ];
 
 /// The region code of a notice that holds for the whole country.
@@ -148,38 +133,23 @@ impl Calendar {
     /// The same with the notices of a folder above them: a file of a name that is built in replaces it. So a year's
     /// notice counts from the day it is put there, without waiting for a release; no folder is no notice.
     pub fn load_with(region: &str, folder: &Path) -> Result<Calendar> {
-        let mut notices: BTreeMap<String, String> = NOTICES
-            .iter()
-            .map(|(file, text)| ((*file).to_owned(), (*text).to_owned()))
-            .collect();
+        let mut notices: BTreeMap<String, String> =
+            NOTICES.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect();
         if folder.is_dir() {
             for entry in std::fs::read_dir(folder)? {
                 let path = entry?.path();
-                let name = path
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 if name.ends_with(".toml") {
-                    let text = std::fs::read_to_string(&path)
-                        .with_context(|| format!("calendar {name}"))?;
+                    let text = std::fs::read_to_string(&path).with_context(|| format!("calendar {name}"))?;
                     notices.insert(name, text);
                 }
             }
         }
-        Calendar::from_notices(
-            region,
-            notices
-                .iter()
-                .map(|(file, text)| (file.as_str(), text.as_str())),
-        )
+        Calendar::from_notices(region, notices.iter().map(|(file, text)| (file.as_str(), text.as_str())))
     }
 
     /// The same from given notices, so that a new year's notice can be tried before it is built in.
-    pub fn from_notices<'a>(
-        region: &str,
-        notices: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Calendar> {
+    pub fn from_notices<'a>(region: &str, notices: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Calendar> {
         check_region(region)?;
         let mut parsed = Vec::new();
         for (file, text) in notices {
@@ -190,15 +160,9 @@ impl Calendar {
         }
         // National first, then province, then city: the nearer notice overrules.
         parsed.sort_by_key(|(_, n)| depth(&n.region));
-        let mut calendar = Calendar {
-            region: region.to_owned(),
-            years: BTreeMap::new(),
-            days: BTreeMap::new(),
-        };
+        let mut calendar = Calendar { region: region.to_owned(), years: BTreeMap::new(), days: BTreeMap::new() };
         for (file, notice) in parsed {
-            calendar
-                .take(notice)
-                .with_context(|| format!("calendar {file}"))?;
+            calendar.take(notice).with_context(|| format!("calendar {file}"))?;
         }
         Ok(calendar)
     }
@@ -226,21 +190,11 @@ impl Calendar {
                 Weekday::Saturday | Weekday::Sunday => DayKind::Weekend,
                 _ => DayKind::Weekday,
             };
-            return Day {
-                date,
-                kind,
-                name: None,
-                source: None,
-                provisional,
-            };
+            return Day { date, kind, name: None, source: None, provisional };
         };
         Day {
             date,
-            kind: if named.work {
-                DayKind::MakeUp
-            } else {
-                DayKind::Rest
-            },
+            kind: if named.work { DayKind::MakeUp } else { DayKind::Rest },
             name: Some((&named.zh, &named.en)),
             source: Some(&named.source),
             provisional,
@@ -255,24 +209,15 @@ impl Calendar {
     /// The day on which the n-th working day after `from` falls (the day after `from` is the first candidate).
     /// With n = 0 it is `from` itself.
     pub fn add_working_days(&self, from: Date, n: u32) -> DueDate {
-        let mut due = DueDate {
-            date: from,
-            provisional: !self.is_published(from) && n == 0,
-        };
+        let mut due = DueDate { date: from, provisional: !self.is_published(from) && n == 0 };
         let mut left = n;
         while left > 0 {
             let Ok(next) = due.date.tomorrow() else {
-                return DueDate {
-                    date: due.date,
-                    provisional: true,
-                };
+                return DueDate { date: due.date, provisional: true };
             };
             let day = self.day(next);
             left -= u32::from(day.is_working());
-            due = DueDate {
-                date: next,
-                provisional: due.provisional || day.provisional,
-            };
+            due = DueDate { date: next, provisional: due.provisional || day.provisional };
         }
         due
     }
@@ -280,30 +225,17 @@ impl Calendar {
     /// The day itself when the offices work, else the next day on which they do.
     pub fn next_working_day(&self, date: Date) -> DueDate {
         if self.is_working_day(date) {
-            return DueDate {
-                date,
-                provisional: !self.is_published(date),
-            };
+            return DueDate { date, provisional: !self.is_published(date) };
         }
         let due = self.add_working_days(date, 1);
-        DueDate {
-            provisional: due.provisional || !self.is_published(date),
-            ..due
-        }
+        DueDate { provisional: due.provisional || !self.is_published(date), ..due }
     }
 
     /// Working days after `from` up to and including `to`: the inverse of [`Calendar::add_working_days`].
     /// Counted backwards (negative) when `to` lies before `from`.
     pub fn working_days_between(&self, from: Date, to: Date) -> DayCount {
-        let (first, last, sign) = if from <= to {
-            (from, to, 1)
-        } else {
-            (to, from, -1)
-        };
-        let mut count = DayCount {
-            days: 0,
-            provisional: false,
-        };
+        let (first, last, sign) = if from <= to { (from, to, 1) } else { (to, from, -1) };
+        let mut count = DayCount { days: 0, provisional: false };
         for day in days_after(first, last) {
             let day = self.day(day);
             count.days += i64::from(day.is_working()) * sign;
@@ -315,10 +247,7 @@ impl Calendar {
     /// How many working days the year has.
     pub fn working_days_in(&self, year: i16) -> DayCount {
         let Ok(first) = Date::new(year, 1, 1) else {
-            return DayCount {
-                days: 0,
-                provisional: true,
-            };
+            return DayCount { days: 0, provisional: true };
         };
         let rest = self.working_days_between(first, first.last_of_year());
         DayCount {
@@ -329,43 +258,24 @@ impl Calendar {
 
     /// Days after `from` up to `to` that a notice names, in order (for explanations).
     pub fn named_days_between(&self, from: Date, to: Date) -> impl Iterator<Item = Day<'_>> + '_ {
-        let range = (
-            std::ops::Bound::Excluded(from),
-            std::ops::Bound::Included(to.max(from)),
-        );
-        let named = if from < to {
-            Some(self.days.range(range))
-        } else {
-            None
-        };
+        let range = (std::ops::Bound::Excluded(from), std::ops::Bound::Included(to.max(from)));
+        let named = if from < to { Some(self.days.range(range)) } else { None };
         named.into_iter().flatten().map(|(date, _)| self.day(*date))
     }
 
     fn take(&mut self, notice: Notice) -> Result<()> {
         if notice.region == NATIONAL {
             let known = self.years.insert(notice.year, notice.source.clone());
-            ensure!(
-                known.is_none(),
-                "a second national notice for {}",
-                notice.year
-            );
+            ensure!(known.is_none(), "a second national notice for {}", notice.year);
         }
         let mut named = Vec::new();
         for rest in notice.rest {
             let first = rest.from.yesterday().context("date out of range")?;
-            named.extend(
-                days_after(first, rest.to).map(|d| (d, false, rest.zh.clone(), rest.en.clone())),
-            );
+            named.extend(days_after(first, rest.to).map(|d| (d, false, rest.zh.clone(), rest.en.clone())));
         }
         named.extend(notice.work.into_iter().map(|w| (w.date, true, w.zh, w.en)));
         for (date, work, zh, en) in named {
-            let entry = Named {
-                work,
-                zh,
-                en,
-                source: notice.source.clone(),
-                region: notice.region.clone(),
-            };
+            let entry = Named { work, zh, en, source: notice.source.clone(), region: notice.region.clone() };
             if let Some(before) = self.days.insert(date, entry) {
                 ensure!(before.region != notice.region, "{date} is named twice");
             }
@@ -385,24 +295,13 @@ fn parse(text: &str) -> Result<Notice> {
     ensure!(!notice.source.trim().is_empty(), "the notice has no source");
     ensure!(notice.issued.year() <= notice.year, "issued after its year");
     // A notice settles its own year and may name days at the end of the year before.
-    let fits =
-        |d: Date| d.year() == notice.year || (d.year() == notice.year - 1 && d.month() == 12);
+    let fits = |d: Date| d.year() == notice.year || (d.year() == notice.year - 1 && d.month() == 12);
     for rest in &notice.rest {
         ensure!(rest.from <= rest.to, "{} ends before it begins", rest.zh);
-        ensure!(
-            fits(rest.from) && fits(rest.to),
-            "{} lies outside {}",
-            rest.zh,
-            notice.year
-        );
+        ensure!(fits(rest.from) && fits(rest.to), "{} lies outside {}", rest.zh, notice.year);
     }
     for work in &notice.work {
-        ensure!(
-            fits(work.date),
-            "{} lies outside {}",
-            work.date,
-            notice.year
-        );
+        ensure!(fits(work.date), "{} lies outside {}", work.date, notice.year);
     }
     Ok(notice)
 }

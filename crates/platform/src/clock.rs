@@ -220,10 +220,7 @@ impl Clock {
 
     /// Stops the counting after this day.
     pub fn suspend(&mut self, on: Date, why: &str) -> Result<(), ClockRefusal> {
-        self.push(Effect::Suspend {
-            on,
-            why: why.to_owned(),
-        })
+        self.push(Effect::Suspend { on, why: why.to_owned() })
     }
 
     /// Lets the counting go on after this day.
@@ -233,10 +230,7 @@ impl Clock {
 
     /// Counts the whole period anew from this day; lifts a suspension and lets earlier extensions lapse.
     pub fn restart(&mut self, on: Date, why: &str) -> Result<(), ClockRefusal> {
-        self.push(Effect::Restart {
-            on,
-            why: why.to_owned(),
-        })
+        self.push(Effect::Restart { on, why: why.to_owned() })
     }
 
     /// Adds time under the rule that allows it, if it was approved before the period ran out and all extensions
@@ -247,27 +241,11 @@ impl Clock {
         allowed: &RuleValue<Period>,
         calendar: &Calendar,
     ) -> Result<(), ClockRefusal> {
-        let Extension {
-            on,
-            period,
-            approver,
-            why,
-        } = more;
+        let Extension { on, period, approver, why } = more;
         let (rule, source) = (allowed.rule.id.clone(), allowed.rule.source.clone());
-        let effect = Effect::Extend {
-            on,
-            period,
-            approver,
-            why,
-            rule,
-            source,
-        };
+        let effect = Effect::Extend { on, period, approver, why, rule, source };
         self.may(&effect)?;
-        if self
-            .state(on, calendar)
-            .due
-            .is_some_and(|due| on > due.date)
-        {
+        if self.state(on, calendar).due.is_some_and(|due| on > due.date) {
             return Err(ClockRefusal::TooLate);
         }
         if !period.same_unit(allowed.value) {
@@ -283,10 +261,7 @@ impl Clock {
 
     /// Ends it.
     pub fn end(&mut self, on: Date, why: &str) -> Result<(), ClockRefusal> {
-        self.push(Effect::End {
-            on,
-            why: why.to_owned(),
-        })
+        self.push(Effect::End { on, why: why.to_owned() })
     }
 
     /// Where it stands on a day: what happened later is not looked at.
@@ -337,12 +312,7 @@ impl Clock {
             Effect::Resume { .. } => Ok(()),
             _ if suspended => Err(ClockRefusal::Suspended),
             Effect::Suspend { why, .. } => reason(why),
-            Effect::Extend {
-                period,
-                approver,
-                why,
-                ..
-            } => {
+            Effect::Extend { period, approver, why, .. } => {
                 filled(*period)?;
                 if approver.trim().is_empty() {
                     return Err(ClockRefusal::NoApprover);
@@ -355,19 +325,11 @@ impl Clock {
 }
 
 fn filled(period: Period) -> Result<(), ClockRefusal> {
-    if period.number() == 0 {
-        Err(ClockRefusal::EmptyPeriod)
-    } else {
-        Ok(())
-    }
+    if period.number() == 0 { Err(ClockRefusal::EmptyPeriod) } else { Ok(()) }
 }
 
 fn reason(why: &str) -> Result<(), ClockRefusal> {
-    if why.trim().is_empty() {
-        Err(ClockRefusal::NoReason)
-    } else {
-        Ok(())
-    }
+    if why.trim().is_empty() { Err(ClockRefusal::NoReason) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -58,12 +58,7 @@ impl Db {
         connection.set_metric_callback(move |_| {
             counter.fetch_add(1, Ordering::Relaxed);
         });
-        Ok(Self {
-            connection,
-            writer: sqlite.then(Arc::default),
-            url: url.into(),
-            statements,
-        })
+        Ok(Self { connection, writer: sqlite.then(Arc::default), url: url.into(), statements })
     }
 
     /// For reading.
@@ -97,10 +92,7 @@ impl Db {
             sqlite_transaction_mode: place.as_ref().map(|_| SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Write {
-            transaction: self.connection.begin_with_options(options).await?,
-            _place: place,
-        })
+        Ok(Write { transaction: self.connection.begin_with_options(options).await?, _place: place })
     }
 
     /// Brings the schema up to date; returns how many migrations ran.

@@ -31,10 +31,7 @@ fn hex(bytes: &[u8]) -> String {
 mod tests {
     #[test]
     fn the_standard_example() {
-        assert_eq!(
-            super::sm3(b"abc"),
-            "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
-        );
+        assert_eq!(super::sm3(b"abc"), "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0");
         assert_ne!(super::sm3_of(&[b"ab", b"c"]), super::sm3_of(&[b"a", b"bc"]));
     }
 }

@@ -54,13 +54,7 @@ pub struct Refusal {
 impl Refusal {
     /// A reason by its message key.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            args: BTreeMap::new(),
-            article: None,
-            remedy: None,
-            field: None,
-        }
+        Self { message: message.into(), args: BTreeMap::new(), article: None, remedy: None, field: None }
     }
 
     /// With an argument for the message.

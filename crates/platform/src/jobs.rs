@@ -83,9 +83,8 @@ impl Registry {
     /// With this kind too.
     #[must_use]
     pub fn with<J: Job>(mut self) -> Self {
-        let run: Runner = Arc::new(|app, payload| {
-            Box::pin(async move { serde_json::from_str::<J>(&payload)?.run(app).await })
-        });
+        let run: Runner =
+            Arc::new(|app, payload| Box::pin(async move { serde_json::from_str::<J>(&payload)?.run(app).await }));
         self.0.insert(J::KIND, run);
         self
     }
@@ -102,12 +101,7 @@ const ATTEMPTS: i32 = 8;
 const CLAIM_SECONDS: i64 = 120;
 
 /// Queues `job` on the given connection.
-pub async fn enqueue<J: Job>(
-    db: &impl ConnectionTrait,
-    job: &J,
-    run_at: Moment,
-    now: Moment,
-) -> Result<()> {
+pub async fn enqueue<J: Job>(db: &impl ConnectionTrait, job: &J, run_at: Moment, now: Moment) -> Result<()> {
     let row = ActiveModel {
         id: Set(JobId::new()),
         kind: Set(J::KIND.to_owned()),

@@ -63,10 +63,7 @@ impl Mail {
         if settings.host == OUTBOX {
             return Ok(Self::Outbox(Outbox::default()));
         }
-        let from = settings
-            .from
-            .parse()
-            .context("mail: the sender's address")?;
+        let from = settings.from.parse().context("mail: the sender's address")?;
         let tls = match (settings.tls, settings.port) {
             (false, _) => Tls::None,
             (true, SUBMISSIONS) => Tls::Wrapper(TlsParameters::new(settings.host.clone())?),
@@ -77,12 +74,9 @@ impl Mail {
             .tls(tls)
             .timeout(Some(TIMEOUT));
         if let Some(user) = &settings.user {
-            let file = settings
-                .password_file
-                .as_ref()
-                .context("mail: a user without password_file")?;
-            let password = std::fs::read_to_string(file)
-                .with_context(|| format!("mail: cannot read {}", file.display()))?;
+            let file = settings.password_file.as_ref().context("mail: a user without password_file")?;
+            let password =
+                std::fs::read_to_string(file).with_context(|| format!("mail: cannot read {}", file.display()))?;
             let password = password.trim_end_matches(['\r', '\n']).to_owned();
             builder = builder.credentials(Credentials::new(user.clone(), password));
         }
@@ -105,11 +99,7 @@ impl Mail {
         match self {
             Self::Off => Ok(()),
             Self::Outbox(outbox) => {
-                outbox.letters().push(Letter {
-                    to: to.to_owned(),
-                    subject: subject.to_owned(),
-                    text: text.to_owned(),
-                });
+                outbox.letters().push(Letter { to: to.to_owned(), subject: subject.to_owned(), text: text.to_owned() });
                 Ok(())
             }
             Self::Smtp(smtp) => {
@@ -172,12 +162,8 @@ mod tests {
     #[tokio::test]
     async fn a_letter_waits_in_the_outbox() {
         let mail = Mail::open(Some(&settings(OUTBOX))).expect("an outbox");
-        mail.send("a@dongcheng.localhost", "待审", "一件稿件等您审核")
-            .await
-            .expect("sent");
-        let Mail::Outbox(outbox) = &mail else {
-            panic!("no outbox: {mail:?}")
-        };
+        mail.send("a@dongcheng.localhost", "待审", "一件稿件等您审核").await.expect("sent");
+        let Mail::Outbox(outbox) = &mail else { panic!("no outbox: {mail:?}") };
         assert_eq!(outbox.sent()[0].subject, "待审");
         assert!(mail.is_on());
         assert!(!Mail::open(None).expect("off").is_on());
@@ -199,10 +185,7 @@ mod tests {
 
     #[test]
     fn a_wrong_sender_is_found_at_start() {
-        let wrong = MailSettings {
-            from: "nobody".to_owned(),
-            ..settings("mail.dongcheng.localhost")
-        };
+        let wrong = MailSettings { from: "nobody".to_owned(), ..settings("mail.dongcheng.localhost") };
         assert!(Mail::open(Some(&wrong)).is_err());
     }
 }

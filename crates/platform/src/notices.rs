@@ -127,12 +127,7 @@ pub async fn unread_count(db: &impl ConnectionTrait, staff: StaffId) -> Result<u
 }
 
 /// Somebody's notices, newest first, at most `size` behind the one called `after`.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    staff: StaffId,
-    after: Option<NoticeId>,
-    size: u64,
-) -> Result<Vec<Model>> {
+pub async fn list(db: &impl ConnectionTrait, staff: StaffId, after: Option<NoticeId>, size: u64) -> Result<Vec<Model>> {
     let mut find = Entity::find().filter(Column::StaffId.eq(staff));
     if let Some(after) = after {
         find = find.filter(Column::Id.lt(after));

@@ -7,8 +7,8 @@ use std::marker::PhantomData;
 
 use anyhow::{Context as _, ensure};
 use cedar_policy::{
-    Authorizer, Context, Decision, Effect, Entities, Entity, EntityUid, PolicySet, Request,
-    RestrictedExpression, Schema, ValidationMode, Validator,
+    Authorizer, Context, Decision, Effect, Entities, Entity, EntityUid, PolicySet, Request, RestrictedExpression,
+    Schema, ValidationMode, Validator,
 };
 use serde::Serialize;
 
@@ -134,14 +134,7 @@ impl Resource {
     /// A thing of `kind` that `unit` answers for.
     #[expect(clippy::needless_pass_by_value, reason = "ids and literals are handed in as they are")]
     pub fn new(kind: ResourceKind, id: impl ToString, unit: Option<UnitId>) -> Self {
-        Self {
-            kind,
-            id: id.to_string(),
-            unit,
-            stage: String::new(),
-            contributors: Vec::new(),
-            signers: Vec::new(),
-        }
+        Self { kind, id: id.to_string(), unit, stage: String::new(), contributors: Vec::new(), signers: Vec::new() }
     }
 
     /// The cluster itself.
@@ -165,9 +158,7 @@ impl Resource {
         };
         let people = |ids: &[StaffId]| -> Result<RestrictedExpression> {
             let ids = ids.iter().map(|id| staff_uid(*id)).collect::<Result<Vec<_>>>()?;
-            Ok(RestrictedExpression::new_set(
-                ids.into_iter().map(RestrictedExpression::new_entity_uid),
-            ))
+            Ok(RestrictedExpression::new_set(ids.into_iter().map(RestrictedExpression::new_entity_uid)))
         };
         let attributes = HashMap::from([
             ("unit".to_owned(), RestrictedExpression::new_entity_uid(uid("Office", &unit)?)),
@@ -231,37 +222,24 @@ impl Policies {
         let principal = staff_uid(staff.id)?;
         let mut holds: HashMap<String, RestrictedExpression> = HashMap::new();
         for post in Post::ALL {
-            let units = staff
-                .units_of(*post)
-                .map(|unit| uid("Office", &unit.to_string()))
-                .collect::<Result<Vec<_>>>()?;
+            let units =
+                staff.units_of(*post).map(|unit| uid("Office", &unit.to_string())).collect::<Result<Vec<_>>>()?;
             holds.insert(
                 post.name().to_owned(),
                 RestrictedExpression::new_set(units.into_iter().map(RestrictedExpression::new_entity_uid)),
             );
         }
         let attributes = HashMap::from([
-            (
-                "unit".to_owned(),
-                RestrictedExpression::new_entity_uid(uid("Office", &staff.unit_id.to_string())?),
-            ),
-            (
-                "holds".to_owned(),
-                RestrictedExpression::new_record(holds).context("posts")?,
-            ),
+            ("unit".to_owned(), RestrictedExpression::new_entity_uid(uid("Office", &staff.unit_id.to_string())?)),
+            ("holds".to_owned(), RestrictedExpression::new_record(holds).context("posts")?),
         ]);
         let principal_entity =
             Entity::new(principal.clone(), attributes, HashSet::new()).context("staff attributes")?;
-        let entities = Entities::from_entities([principal_entity, resource.entity()?], Some(&self.schema))
-            .context("entities")?;
-        let request = Request::new(
-            principal,
-            uid("Action", action)?,
-            resource.uid()?,
-            Context::empty(),
-            Some(&self.schema),
-        )
-        .context("permit request")?;
+        let entities =
+            Entities::from_entities([principal_entity, resource.entity()?], Some(&self.schema)).context("entities")?;
+        let request =
+            Request::new(principal, uid("Action", action)?, resource.uid()?, Context::empty(), Some(&self.schema))
+                .context("permit request")?;
         let answer = Authorizer::new().is_authorized(&request, &self.set, &entities);
         if let Some(error) = answer.diagnostics().errors().next() {
             return Err(anyhow::anyhow!("policy error: {error}").into());

@@ -22,14 +22,8 @@ pub use rule::{Amount, Kind, Mark, MonthDay, Rule, RuleError, RuleValue, Text, U
 
 /// The profiles that come with the program: name and text.
 pub const PROFILES: &[(&str, &str)] = &[
-    (
-        "current",
-        include_str!("../../../rules/profiles/current.toml"),
-    ),
-    (
-        "dongcheng-2014",
-        include_str!("../../../rules/profiles/dongcheng-2014.toml"),
-    ),
+    ("current", include_str!("../../../rules/profiles/current.toml")),
+    ("dongcheng-2014", include_str!("../../../rules/profiles/dongcheng-2014.toml")),
 ];
 
 /// One profile of rules, checked whole at start; a value is looked up for the day it is applied to.
@@ -46,8 +40,7 @@ impl Rulebook {
     pub fn load(profile: &str) -> Result<Arc<Rulebook>> {
         let book = profile::read(profile, PROFILES)?;
         for (id, kind) in REQUIRED {
-            book.check_needed(id, *kind)
-                .with_context(|| format!("profile {profile}: {id}"))?;
+            book.check_needed(id, *kind).with_context(|| format!("profile {profile}: {id}"))?;
         }
         Ok(Arc::new(book))
     }
@@ -69,18 +62,8 @@ impl Rulebook {
 
     /// The rule in force on a day.
     pub fn rule(&self, id: &str, on: Date) -> Result<Arc<Rule>, RuleError> {
-        let versions = self
-            .rules
-            .get(id)
-            .ok_or_else(|| RuleError::Unknown { id: id.to_owned() })?;
-        versions
-            .iter()
-            .find(|r| r.in_force(on))
-            .cloned()
-            .ok_or_else(|| RuleError::NotInForce {
-                id: id.to_owned(),
-                on,
-            })
+        let versions = self.rules.get(id).ok_or_else(|| RuleError::Unknown { id: id.to_owned() })?;
+        versions.iter().find(|r| r.in_force(on)).cloned().ok_or_else(|| RuleError::NotInForce { id: id.to_owned(), on })
     }
 
     /// A period in days: working days or natural days.
@@ -151,37 +134,18 @@ impl Rulebook {
         read: impl Fn(&Rule) -> Option<T>,
     ) -> Result<RuleValue<T>, RuleError> {
         let rule = self.rule(id, on)?;
-        let value = if kind.takes(rule.unit) {
-            read(&rule)
-        } else {
-            None
-        };
-        let value = value.ok_or_else(|| RuleError::WrongUnit {
-            id: id.to_owned(),
-            unit: rule.unit,
-            asked: kind,
-        })?;
+        let value = if kind.takes(rule.unit) { read(&rule) } else { None };
+        let value = value.ok_or_else(|| RuleError::WrongUnit { id: id.to_owned(), unit: rule.unit, asked: kind })?;
         Ok(RuleValue { value, rule })
     }
 
     fn check_needed(&self, id: &str, kind: Kind) -> Result<()> {
-        let versions = self
-            .rules
-            .get(id)
-            .context("the program needs it, the profile lacks it")?;
+        let versions = self.rules.get(id).context("the program needs it, the profile lacks it")?;
         for rule in versions {
-            ensure!(
-                kind.takes(rule.unit),
-                "unit {:?} cannot be read as {kind:?}",
-                rule.unit
-            );
+            ensure!(kind.takes(rule.unit), "unit {:?} cannot be read as {kind:?}", rule.unit);
         }
         let last = versions.last().context("no version")?;
-        ensure!(
-            last.valid_until.is_none(),
-            "the program needs it, but it ends on {:?}",
-            last.valid_until
-        );
+        ensure!(last.valid_until.is_none(), "the program needs it, but it ends on {:?}", last.valid_until);
         Ok(())
     }
 }

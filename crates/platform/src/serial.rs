@@ -14,8 +14,7 @@ struct Last {
 pub async fn next(act: &Act, series: &str) -> Result<i64> {
     let sql = "INSERT INTO serial (name, last) VALUES ($1, 1) \
                ON CONFLICT (name) DO UPDATE SET last = serial.last + 1 RETURNING last";
-    let statement =
-        Statement::from_sql_and_values(act.db().get_database_backend(), sql, [series.into()]);
+    let statement = Statement::from_sql_and_values(act.db().get_database_backend(), sql, [series.into()]);
     let row = Last::find_by_statement(statement).one(act.db()).await?;
     Ok(row.or_not_found()?.last)
 }

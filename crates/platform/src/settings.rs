@@ -79,10 +79,7 @@ impl Default for Settings {
 impl Settings {
     /// Defaults, then the file in the data folder, then the environment.
     pub fn load(data: &std::path::Path) -> anyhow::Result<Self> {
-        let defaults = Self {
-            data: data.to_owned(),
-            ..Self::default()
-        };
+        let defaults = Self { data: data.to_owned(), ..Self::default() };
         Ok(Figment::from(Serialized::defaults(defaults))
             .merge(Toml::file(data.join("portico.toml")))
             .merge(Env::prefixed("PORTICO_").split("__").ignore(&["test_postgres_url", "test_database"]))

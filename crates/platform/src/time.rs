@@ -14,9 +14,7 @@ use serde::{Deserialize, Serialize};
 pub const ZONE: &str = "Asia/Shanghai";
 
 /// A point in time: microseconds since 1970-01-01 UTC, as it stands in the database.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, DeriveValueType)]
 #[serde(transparent)]
 pub struct Moment(pub i64);
 
@@ -59,8 +57,7 @@ impl Moment {
 
     /// The first moment of a day in [`ZONE`].
     pub fn at_start_of(day: Date) -> Self {
-        day.to_zoned_datetime(zone())
-            .map_or(Self(0), |zoned| zoned.timestamp().into())
+        day.to_zoned_datetime(zone()).map_or(Self(0), |zoned| zoned.timestamp().into())
     }
 
     /// Reads `2026-11-23T21:05` or `2026-11-23 21:05` as wall-clock time in [`ZONE`].

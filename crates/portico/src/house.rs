@@ -49,10 +49,11 @@ pub fn public() -> Routes {
 
 /// The front door.
 pub fn router(app: &App) -> Router {
-    let anywhere = Routes::default()
-        .get("/healthz", Who::Anyone, door::health)
-        .get("/readyz", Who::Anyone, ready)
-        .get("/assets/{name}", Who::Anyone, assets::asset);
+    let anywhere = Routes::default().get("/healthz", Who::Anyone, door::health).get("/readyz", Who::Anyone, ready).get(
+        "/assets/{name}",
+        Who::Anyone,
+        assets::asset,
+    );
     door::open(app, desk(), public(), anywhere)
 }
 

@@ -14,9 +14,8 @@ const BATCH: u64 = 500;
 pub async fn reindex(place: &Place) -> anyhow::Result<ExitCode> {
     let app = place.open().await?;
     let head = reader::head(&app).await?;
-    let bar = ProgressBar::new(u64::try_from(head)?).with_style(ProgressStyle::with_template(
-        "{bar:40} {pos}/{len} journal rows, {eta} left",
-    )?);
+    let bar = ProgressBar::new(u64::try_from(head)?)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len} journal rows, {eta} left")?);
     app.search.clear().await?;
     let mut at = 0;
     loop {

@@ -11,17 +11,12 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub struct Migrator;
 
 /// Name and SQL of each migration; the name is what the database remembers.
-const FILES: &[(&str, &str)] = &[
-    ("m001_spine", include_str!("sql/m001_spine.sql")),
-    ("m002_refusals", include_str!("sql/m002_refusals.sql")),
-];
+const FILES: &[(&str, &str)] =
+    &[("m001_spine", include_str!("sql/m001_spine.sql")), ("m002_refusals", include_str!("sql/m002_refusals.sql"))];
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        FILES
-            .iter()
-            .map(|(name, sql)| Box::new(File { name, sql }) as Box<dyn MigrationTrait>)
-            .collect()
+        FILES.iter().map(|(name, sql)| Box::new(File { name, sql }) as Box<dyn MigrationTrait>).collect()
     }
 }
 
@@ -48,22 +43,10 @@ impl MigrationTrait for File {
 /// The script with the dialect's own types in it.
 pub fn in_dialect(sql: &str, backend: DbBackend) -> String {
     let types: [(&str, &str); 5] = match backend {
-        DbBackend::Postgres => [
-            ("{uuid}", "UUID"),
-            ("{bytes}", "BYTEA"),
-            ("{json}", "JSONB"),
-            ("{time}", "BIGINT"),
-            ("{bool}", "BOOLEAN"),
-        ],
-        _ => [
-            ("{uuid}", "BLOB"),
-            ("{bytes}", "BLOB"),
-            ("{json}", "TEXT"),
-            ("{time}", "BIGINT"),
-            ("{bool}", "BOOLEAN"),
-        ],
+        DbBackend::Postgres => {
+            [("{uuid}", "UUID"), ("{bytes}", "BYTEA"), ("{json}", "JSONB"), ("{time}", "BIGINT"), ("{bool}", "BOOLEAN")]
+        }
+        _ => [("{uuid}", "BLOB"), ("{bytes}", "BLOB"), ("{json}", "TEXT"), ("{time}", "BIGINT"), ("{bool}", "BOOLEAN")],
     };
-    types
-        .iter()
-        .fold(sql.to_owned(), |script, (mark, name)| script.replace(mark, name))
+    types.iter().fold(sql.to_owned(), |script, (mark, name)| script.replace(mark, name))
 }

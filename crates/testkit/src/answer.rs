@@ -29,18 +29,12 @@ impl Answer {
 
     /// A header's value; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     /// Where a redirect leads.
     pub fn location(&self) -> Option<&str> {
-        self.status
-            .is_redirection()
-            .then(|| self.header("location"))
-            .filter(|to| !to.is_empty())
+        self.status.is_redirection().then(|| self.header("location")).filter(|to| !to.is_empty())
     }
 
     /// Goes on only with 200.
@@ -52,30 +46,15 @@ impl Answer {
     /// Goes on only with this status.
     #[track_caller]
     pub fn assert_status(self, status: u16) -> Self {
-        assert_eq!(
-            self.status.as_u16(),
-            status,
-            "{}: {}",
-            self.url,
-            self.summary()
-        );
+        assert_eq!(self.status.as_u16(), status, "{}: {}", self.url, self.summary());
         self
     }
 
     /// Goes on only with a redirect to this path.
     #[track_caller]
     pub fn assert_redirect(self, to: &str) -> Self {
-        assert!(
-            self.status.is_redirection(),
-            "{}: {} {}",
-            self.url,
-            self.status,
-            self.summary()
-        );
-        let leads = self
-            .url
-            .join(self.header("location"))
-            .expect("a valid redirect");
+        assert!(self.status.is_redirection(), "{}: {} {}", self.url, self.status, self.summary());
+        let leads = self.url.join(self.header("location")).expect("a valid redirect");
         assert_eq!(path_of(&leads), to, "{}", self.url);
         self
     }
@@ -83,32 +62,21 @@ impl Answer {
     /// Goes on only when the page says this.
     #[track_caller]
     pub fn assert_says(self, words: &str) -> Self {
-        assert!(
-            self.words().contains(words),
-            "{} does not say {words:?}: {}",
-            self.url,
-            self.summary()
-        );
+        assert!(self.words().contains(words), "{} does not say {words:?}: {}", self.url, self.summary());
         self
     }
 
     /// Goes on only when the page does not say this.
     #[track_caller]
     pub fn assert_silent(self, words: &str) -> Self {
-        assert!(
-            !self.words().contains(words),
-            "{} says {words:?}: {}",
-            self.url,
-            self.summary()
-        );
+        assert!(!self.words().contains(words), "{} says {words:?}: {}", self.url, self.summary());
         self
     }
 
     /// The body as JSON.
     #[track_caller]
     pub fn json<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.url, self.summary()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.url, self.summary()))
     }
 
     /// The page as a document.
@@ -118,19 +86,13 @@ impl Answer {
 
     /// The text of every element the selector finds.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        self.html()
-            .select(&selector(css))
-            .map(|found| one_line(found.text()))
-            .collect()
+        self.html().select(&selector(css)).map(|found| one_line(found.text())).collect()
     }
 
     /// The attribute of every element the selector finds that has it.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let page = self.html();
-        page.select(&selector(css))
-            .filter_map(|found| found.attr(name))
-            .map(str::to_owned)
-            .collect()
+        page.select(&selector(css)).filter_map(|found| found.attr(name)).map(str::to_owned).collect()
     }
 
     /// Whether the selector finds anything.
@@ -145,10 +107,7 @@ impl Answer {
         let found = page.select(&selector(css)).next();
         let form = found.and_then(|found| {
             let around = found.ancestors().filter_map(scraper::ElementRef::wrap);
-            [found]
-                .into_iter()
-                .chain(around)
-                .find(|element| element.value().name() == "form")
+            [found].into_iter().chain(around).find(|element| element.value().name() == "form")
         });
         match form {
             Some(form) => Form::read(form, &page, &self.url),
@@ -162,15 +121,10 @@ impl Answer {
             return self.text();
         }
         let page = self.html();
-        let unseen = |node: &scraper::ElementRef<'_>| {
-            matches!(node.value().name(), "script" | "style" | "template")
-        };
+        let unseen = |node: &scraper::ElementRef<'_>| matches!(node.value().name(), "script" | "style" | "template");
         let texts = page.root_element().descendants().filter_map(|node| {
             let text = node.value().as_text()?;
-            let hidden = node
-                .parent()
-                .and_then(scraper::ElementRef::wrap)
-                .is_some_and(|parent| unseen(&parent));
+            let hidden = node.parent().and_then(scraper::ElementRef::wrap).is_some_and(|parent| unseen(&parent));
             (!hidden).then_some(&**text)
         });
         one_line(texts)

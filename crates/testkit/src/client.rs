@@ -67,9 +67,7 @@ impl Client {
 
     /// Posts fields without having looked at a form; the token last seen goes with them.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let token = self.token.clone();
         let mut headers = vec![("content-type", "application/x-www-form-urlencoded")];
         headers.extend(token.as_deref().map(|token| (TOKEN_HEADER, token)));
@@ -89,13 +87,8 @@ impl Client {
     /// Deletes, as a script of the page does.
     pub async fn delete(&mut self, path: &str) -> Answer {
         let token = self.token.clone();
-        let headers: Vec<_> = token
-            .as_deref()
-            .map(|token| (TOKEN_HEADER, token))
-            .into_iter()
-            .collect();
-        self.send(Method::DELETE, path, &headers, Body::empty())
-            .await
+        let headers: Vec<_> = token.as_deref().map(|token| (TOKEN_HEADER, token)).into_iter().collect();
+        self.send(Method::DELETE, path, &headers, Body::empty()).await
     }
 
     /// Sends a form that was taken from a page, with everything that stands in it.
@@ -107,13 +100,7 @@ impl Client {
                 self.get(&format!("{path}?{query}")).await
             }
             Encoded::Body { content_type, body } => {
-                self.send(
-                    method,
-                    &path,
-                    &[("content-type", &content_type)],
-                    body.into(),
-                )
-                .await
+                self.send(method, &path, &[("content-type", &content_type)], body.into()).await
             }
         }
     }
@@ -126,67 +113,34 @@ impl Client {
                 return answer;
             };
             let target = answer.url.join(location).expect("a valid redirect");
-            assert_eq!(
-                target.authority(),
-                self.origin.authority(),
-                "the redirect leaves the host"
-            );
+            assert_eq!(target.authority(), self.origin.authority(), "the redirect leaves the host");
             answer = self.get(&path_of(&target)).await;
         }
         panic!("redirects in a circle at {}", answer.url);
     }
 
     /// Sends anything; no token is added.
-    pub async fn send(
-        &mut self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: Body,
-    ) -> Answer {
-        let url = self
-            .origin
-            .join(path)
-            .unwrap_or_else(|error| panic!("{path}: {error}"));
-        let mut request = Request::builder()
-            .method(&method)
-            .uri(path)
-            .header(header::HOST, self.origin.authority());
+    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
+        let url = self.origin.join(path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut request = Request::builder().method(&method).uri(path).header(header::HOST, self.origin.authority());
         if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
+            let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
         let mut extra = HeaderMap::new();
         if method != Method::GET && method != Method::HEAD {
             let origin = self.origin.origin().ascii_serialization();
             extra.insert(header::ORIGIN, origin.parse().expect("a header value"));
-            extra.insert(
-                "sec-fetch-site",
-                "same-origin".parse().expect("a header value"),
-            );
+            extra.insert("sec-fetch-site", "same-origin".parse().expect("a header value"));
         }
-        let own = self
-            .headers
-            .iter()
-            .map(|(name, value)| (*name, value.as_str()));
+        let own = self.headers.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in own.chain(headers.iter().copied()) {
             let name: axum::http::HeaderName = name.parse().expect("a header name");
             extra.insert(name, value.parse().expect("a header value"));
         }
-        let mut request = request
-            .body(body)
-            .unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        let mut request = request.body(body).unwrap_or_else(|error| panic!("{method} {path}: {error}"));
         request.headers_mut().extend(extra);
-        request
-            .extensions_mut()
-            .insert(ConnectInfo(std::net::SocketAddr::from((
-                [127, 0, 0, 1],
-                40_000,
-            ))));
+        request.extensions_mut().insert(ConnectInfo(std::net::SocketAddr::from(([127, 0, 0, 1], 40_000))));
 
         let response = match self.router.clone().oneshot(request).await {
             Ok(response) => response,
@@ -198,12 +152,7 @@ impl Client {
             Err(error) => panic!("{method} {path}: the body breaks off: {error}"),
         };
         self.keep_cookies(&parts.headers);
-        let answer = Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-            url,
-        };
+        let answer = Answer { status: parts.status, headers: parts.headers, body, url };
         self.keep_token(&answer);
         answer
     }
@@ -211,10 +160,7 @@ impl Client {
     async fn json(&mut self, method: Method, path: &str, value: &impl Serialize) -> Answer {
         let body = serde_json::to_vec(value).expect("JSON");
         let token = self.token.clone();
-        let mut headers = vec![
-            ("content-type", "application/json"),
-            ("accept", "application/json"),
-        ];
+        let mut headers = vec![("content-type", "application/json"), ("accept", "application/json")];
         headers.extend(token.as_deref().map(|token| (TOKEN_HEADER, token)));
         self.send(method, path, &headers, body.into()).await
     }
@@ -223,15 +169,10 @@ impl Client {
         for cookie in headers.get_all(header::SET_COOKIE) {
             let text = cookie.to_str().expect("a cookie of plain letters");
             let mut parts = text.split(';').map(str::trim);
-            let (name, value) = parts
-                .next()
-                .and_then(|pair| pair.split_once('='))
-                .expect("name=value");
+            let (name, value) = parts.next().and_then(|pair| pair.split_once('=')).expect("name=value");
             let over = parts.any(|attribute| {
                 let attribute = attribute.to_ascii_lowercase();
-                attribute
-                    .strip_prefix("max-age=")
-                    .is_some_and(|age| age == "0" || age.starts_with('-'))
+                attribute.strip_prefix("max-age=").is_some_and(|age| age == "0" || age.starts_with('-'))
                     || attribute.starts_with("expires=thu, 01 jan 1970")
             });
             if over {
@@ -247,17 +188,9 @@ impl Client {
             return;
         }
         let page = answer.html();
-        let token = page
-            .select(&selector(
-                "input[name=csrf][value], meta[name=csrf][content]",
-            ))
-            .find_map(|element| {
-                element
-                    .attr("value")
-                    .or(element.attr("content"))
-                    .filter(|token| !token.is_empty())
-                    .map(str::to_owned)
-            });
+        let token = page.select(&selector("input[name=csrf][value], meta[name=csrf][content]")).find_map(|element| {
+            element.attr("value").or(element.attr("content")).filter(|token| !token.is_empty()).map(str::to_owned)
+        });
         self.token = token.or(self.token.take());
     }
 }
@@ -280,48 +213,22 @@ mod tests {
 
     fn door() -> Router {
         let note = async |headers: HeaderMap, RawForm(form): RawForm| {
-            let cookie = headers
-                .get("cookie")
-                .and_then(|value| value.to_str().ok())
-                .unwrap_or("")
-                .to_owned();
+            let cookie = headers.get("cookie").and_then(|value| value.to_str().ok()).unwrap_or("").to_owned();
             format!("{} {cookie}", String::from_utf8_lossy(&form))
         };
         Router::new()
-            .route(
-                "/desk/note",
-                get(async || ([("set-cookie", "s=1; Path=/; HttpOnly")], Html(PAGE))).post(note),
-            )
-            .route(
-                "/out",
-                get(async || {
-                    (
-                        [("set-cookie", "s=; Max-Age=0")],
-                        Redirect::to("/desk/note"),
-                    )
-                }),
-            )
+            .route("/desk/note", get(async || ([("set-cookie", "s=1; Path=/; HttpOnly")], Html(PAGE))).post(note))
+            .route("/out", get(async || ([("set-cookie", "s=; Max-Age=0")], Redirect::to("/desk/note"))))
     }
 
     #[tokio::test]
     async fn a_form_is_sent_as_a_person_sends_it() {
         let mut client = Client::new(door(), "desk.example:1");
-        let page = client
-            .get("/desk/note")
-            .await
-            .assert_ok()
-            .assert_silent("secret");
-        let form = page
-            .form("#note")
-            .fill("title", "新 & more")
-            .fill("kind", "b")
-            .press("do", "save");
+        let page = client.get("/desk/note").await.assert_ok().assert_silent("secret");
+        let form = page.form("#note").fill("title", "新 & more").fill("kind", "b").press("do", "save");
         assert_eq!(form.value("csrf"), Some("t0k"));
         let sent = client.submit(form).await.assert_ok();
-        assert_eq!(
-            sent.text(),
-            "csrf=t0k&title=%E6%96%B0+%26+more&kind=b&do=save s=1"
-        );
+        assert_eq!(sent.text(), "csrf=t0k&title=%E6%96%B0+%26+more&kind=b&do=save s=1");
         let answer = client.get("/out").await.assert_redirect("/desk/note");
         assert_eq!(client.cookie("s"), None);
         client.follow(answer).await.assert_ok();
@@ -332,10 +239,6 @@ mod tests {
     #[should_panic(expected = "has no field nothing")]
     async fn nobody_fills_a_field_that_is_not_there() {
         let mut client = Client::new(door(), "desk.example:1");
-        let _ = client
-            .get("/desk/note")
-            .await
-            .form("form")
-            .fill("nothing", "x");
+        let _ = client.get("/desk/note").await.form("form").fill("nothing", "x");
     }
 }

@@ -24,10 +24,7 @@ const MORNING: &str = "2026-11-23T09:00";
 
 /// Brings the copies that chapters keep on a node (host table, search index) up to date with rows
 /// of the journal.
-pub type Copies = for<'a> fn(
-    &'a App,
-    &'a [entry::Model],
-) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+pub type Copies = for<'a> fn(&'a App, &'a [entry::Model]) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// What a crate puts into its clusters.
 #[derive(Clone, Copy)]
@@ -43,11 +40,7 @@ pub struct Setup {
 impl Setup {
     /// The platform alone: no chapter and nothing behind the door.
     pub fn bare() -> Self {
-        Self {
-            chapters: Chapters::default,
-            router: |_| Router::new(),
-            copies: |_, _| Box::pin(async { Ok(()) }),
-        }
+        Self { chapters: Chapters::default, router: |_| Router::new(), copies: |_, _| Box::pin(async { Ok(()) }) }
     }
 
     /// A cluster of this kind.
@@ -62,10 +55,7 @@ impl Setup {
 /// Runs the test on SQLite and then on PostgreSQL. `PORTICO_TEST_DATABASE=sqlite` (or `postgres`)
 /// keeps to one of the two while working on something; the whole test run never sets it.
 pub async fn on_both(setup: Setup, test: impl AsyncFn(TestCluster)) {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a choice of the person at the keyboard"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a choice of the person at the keyboard")]
     let only = std::env::var("PORTICO_TEST_DATABASE").unwrap_or_default();
     for backend in Backend::ALL {
         if only.is_empty() || only.eq_ignore_ascii_case(&format!("{backend:?}")) {
@@ -121,11 +111,8 @@ impl TestCluster {
         let database = TestDatabase::new(backend, folder.path())
             .await
             .unwrap_or_else(|error| panic!("a test database on {backend:?}: {error:#}"));
-        let settings = Settings {
-            data: folder.path().to_owned(),
-            database_url: database.url.clone(),
-            ..Settings::default()
-        };
+        let settings =
+            Settings { data: folder.path().to_owned(), database_url: database.url.clone(), ..Settings::default() };
         let morning = Moment::parse_local(MORNING).expect("a valid time");
         let app = App::open(settings, TimeSource::fixed(morning), chapters.clone())
             .await
@@ -161,10 +148,7 @@ impl TestCluster {
     /// Another node of the cluster: own memory, own folder, same database and same clock.
     pub async fn another_node(&self) -> (App, TempDir) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = Settings {
-            data: folder.path().to_owned(),
-            ..self.app.settings.clone()
-        };
+        let settings = Settings { data: folder.path().to_owned(), ..self.app.settings.clone() };
         let app = App::open(settings, self.app.time.clone(), self.chapters.clone())
             .await
             .unwrap_or_else(|error| panic!("another node on {:?}: {error:#}", self.backend));
@@ -180,10 +164,7 @@ impl TestCluster {
 
     /// A visitor of a host: a label (`www`, `desk`) or a whole name.
     pub fn client(&self, host: &str) -> Client {
-        let router = self
-            .router
-            .clone()
-            .expect("a cluster with a front door (see Setup)");
+        let router = self.router.clone().expect("a cluster with a front door (see Setup)");
         let settings = &self.app.settings;
         let host = if host.contains('.') {
             host.to_owned()
@@ -200,26 +181,21 @@ impl TestCluster {
 
     /// Seals the journal and brings the node's copies up to date; returns the journal's head.
     pub async fn seal(&self) -> i64 {
-        journal::sealer::seal(&self.app)
-            .await
-            .expect("the journal can be sealed");
+        journal::sealer::seal(&self.app).await.expect("the journal can be sealed");
         let copied = self.copied.load(Ordering::SeqCst);
         let copy = async |rows: &[entry::Model]| {
             self.app.store.forget(rows);
             (self.copies)(&self.app, rows).await
         };
-        let head = journal::reader::catch_up(&self.app, "test", copied, copy)
-            .await
-            .expect("the copies follow the journal");
+        let head =
+            journal::reader::catch_up(&self.app, "test", copied, copy).await.expect("the copies follow the journal");
         self.copied.store(head, Ordering::SeqCst);
         head
     }
 
     /// Runs what is due until nothing is, then seals. A job that fails fails the test.
     pub async fn run_jobs(&self) -> usize {
-        let ran = jobs::run_due(&self.app)
-            .await
-            .expect("the queue can be read");
+        let ran = jobs::run_due(&self.app).await.expect("the queue can be read");
         let failed = self.failed_jobs().await;
         assert!(failed.is_empty(), "jobs failed: {failed:#?}");
         self.seal().await;
@@ -228,21 +204,14 @@ impl TestCluster {
 
     /// Runs what is due, and returns the jobs that failed, for tests of failure.
     pub async fn run_failing_jobs(&self) -> Vec<jobs::Model> {
-        jobs::run_due(&self.app)
-            .await
-            .expect("the queue can be read");
+        jobs::run_due(&self.app).await.expect("the queue can be read");
         self.seal().await;
         self.failed_jobs().await
     }
 
     async fn failed_jobs(&self) -> Vec<jobs::Model> {
-        let waiting = jobs::waiting(&self.app)
-            .await
-            .expect("the queue can be read");
-        waiting
-            .into_iter()
-            .filter(|job| job.last_error.is_some())
-            .collect()
+        let waiting = jobs::waiting(&self.app).await.expect("the queue can be read");
+        waiting.into_iter().filter(|job| job.last_error.is_some()).collect()
     }
 
     /// Lets this test end with due jobs in the queue.
@@ -265,15 +234,9 @@ impl Drop for TestCluster {
         let now = self.app.time.now();
         // The test's own runtime may be the one that is dropping us, so another does the asking.
         let left = std::thread::spawn(move || -> anyhow::Result<Vec<String>> {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
-                let left = if look {
-                    left_over(&database, now).await?
-                } else {
-                    Vec::new()
-                };
+                let left = if look { left_over(&database, now).await? } else { Vec::new() };
                 database.put_away().await?;
                 Ok(left)
             })
@@ -283,10 +246,9 @@ impl Drop for TestCluster {
             return;
         }
         match left {
-            Ok(Ok(left)) => assert!(
-                left.is_empty(),
-                "the test ends with jobs left over: {left:?}; call run_jobs, or leave_jobs"
-            ),
+            Ok(Ok(left)) => {
+                assert!(left.is_empty(), "the test ends with jobs left over: {left:?}; call run_jobs, or leave_jobs")
+            }
             Ok(Err(error)) => panic!("the test database cannot be put away: {error:#}"),
             Err(_) => panic!("the test database cannot be put away"),
         }
@@ -297,16 +259,9 @@ impl Drop for TestCluster {
 async fn left_over(database: &TestDatabase, now: Moment) -> anyhow::Result<Vec<String>> {
     let connection = database.connect().await?;
     let left = jobs::Entity::find()
-        .filter(
-            Condition::any()
-                .add(jobs::Column::RunAt.lte(now))
-                .add(jobs::Column::FailedAt.is_not_null()),
-        )
+        .filter(Condition::any().add(jobs::Column::RunAt.lte(now)).add(jobs::Column::FailedAt.is_not_null()))
         .all(&connection)
         .await?;
     connection.close().await?;
-    Ok(left
-        .into_iter()
-        .map(|job| format!("{} {}", job.kind, job.payload))
-        .collect())
+    Ok(left.into_iter().map(|job| format!("{} {}", job.kind, job.payload)).collect())
 }

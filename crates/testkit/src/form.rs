@@ -55,10 +55,7 @@ pub(crate) enum Encoded {
 impl Form {
     pub(crate) fn read(form: ElementRef<'_>, page: &Html, url: &Url) -> Self {
         let action = form.attr("action").filter(|action| !action.is_empty());
-        let target = action.map_or_else(
-            || url.clone(),
-            |action| url.join(action).expect("a valid action"),
-        );
+        let target = action.map_or_else(|| url.clone(), |action| url.join(action).expect("a valid action"));
         let method = form.attr("method").unwrap_or("get").to_ascii_uppercase();
         let mut read = Self {
             method: method.parse().expect("a method"),
@@ -70,12 +67,10 @@ impl Form {
             buttons: Vec::new(),
         };
         let controls = selector("input, textarea, select, button");
-        let inside = form
+        let inside = form.select(&controls).filter(|control| control.attr("form").is_none());
+        let elsewhere = page
             .select(&controls)
-            .filter(|control| control.attr("form").is_none());
-        let elsewhere = page.select(&controls).filter(|control| {
-            control.attr("form").is_some() && control.attr("form") == form.attr("id")
-        });
+            .filter(|control| control.attr("form").is_some() && control.attr("form") == form.attr("id"));
         for control in inside.chain(elsewhere) {
             read.control(control);
         }
@@ -91,33 +86,19 @@ impl Form {
         }
         let value = control.attr("value");
         let mut add = |value: &str, on, kind| {
-            self.fields.push(Field {
-                name: name.to_owned(),
-                value: value.to_owned(),
-                on,
-                kind,
-            });
+            self.fields.push(Field { name: name.to_owned(), value: value.to_owned(), on, kind });
         };
         let checked = control.attr("checked").is_some();
-        match (
-            control.value().name(),
-            control.attr("type").unwrap_or("text"),
-        ) {
+        match (control.value().name(), control.attr("type").unwrap_or("text")) {
             ("textarea", _) => {
                 let text: String = control.text().collect();
                 add(text.strip_prefix('\n').unwrap_or(&text), true, Kind::Text);
             }
             ("select", _) => {
                 let multiple = control.attr("multiple").is_some();
-                let kind = if multiple {
-                    Kind::MultiOption
-                } else {
-                    Kind::Option
-                };
+                let kind = if multiple { Kind::MultiOption } else { Kind::Option };
                 let options: Vec<_> = control.select(&selector("option")).collect();
-                let chosen = options
-                    .iter()
-                    .any(|option| option.attr("selected").is_some());
+                let chosen = options.iter().any(|option| option.attr("selected").is_some());
                 for (number, option) in options.iter().enumerate() {
                     let text: String = option.text().collect();
                     let value = option.attr("value").unwrap_or(text.trim());
@@ -128,13 +109,10 @@ impl Form {
             }
             ("button", kind) => {
                 if !matches!(kind, "button" | "reset") {
-                    self.buttons
-                        .push((name.to_owned(), value.unwrap_or_default().to_owned()));
+                    self.buttons.push((name.to_owned(), value.unwrap_or_default().to_owned()));
                 }
             }
-            (_, "submit" | "image") => self
-                .buttons
-                .push((name.to_owned(), value.unwrap_or_default().to_owned())),
+            (_, "submit" | "image") => self.buttons.push((name.to_owned(), value.unwrap_or_default().to_owned())),
             (_, "button" | "reset") => {}
             (_, "checkbox") => add(value.unwrap_or("on"), checked, Kind::Box),
             (_, "radio") => add(value.unwrap_or("on"), checked, Kind::Radio),
@@ -151,39 +129,22 @@ impl Form {
 
     /// What stands in a field.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|field| field.name == name && field.on)
-            .map(|field| field.value.as_str())
+        self.fields.iter().find(|field| field.name == name && field.on).map(|field| field.value.as_str())
     }
 
     /// The values offered by a choice.
     pub fn offers(&self, name: &str) -> Vec<&str> {
-        let offered = |field: &&Field| {
-            field.name == name && !matches!(field.kind, Kind::Text | Kind::Hidden | Kind::File)
-        };
-        self.fields
-            .iter()
-            .filter(offered)
-            .map(|field| field.value.as_str())
-            .collect()
+        let offered =
+            |field: &&Field| field.name == name && !matches!(field.kind, Kind::Text | Kind::Hidden | Kind::File);
+        self.fields.iter().filter(offered).map(|field| field.value.as_str()).collect()
     }
 
     /// Writes into a field, or chooses one of what a choice offers.
     #[track_caller]
     #[must_use]
     pub fn fill(mut self, name: &str, value: &str) -> Self {
-        let Some(kind) = self
-            .fields
-            .iter()
-            .find(|field| field.name == name)
-            .map(|field| field.kind)
-        else {
-            panic!(
-                "the form {} has no field {name}: {:?}",
-                self.path,
-                self.names()
-            );
+        let Some(kind) = self.fields.iter().find(|field| field.name == name).map(|field| field.kind) else {
+            panic!("the form {} has no field {name}: {:?}", self.path, self.names());
         };
         match kind {
             Kind::Text => {
@@ -193,10 +154,7 @@ impl Form {
             }
             Kind::Radio | Kind::Option => {
                 let offered = self.offers(name);
-                assert!(
-                    offered.contains(&value),
-                    "{name} offers {offered:?}, not {value}"
-                );
+                assert!(offered.contains(&value), "{name} offers {offered:?}, not {value}");
                 for field in self.fields.iter_mut().filter(|field| field.name == name) {
                     field.on = field.value == value;
                 }
@@ -226,9 +184,7 @@ impl Form {
     fn tick(mut self, name: &str, value: &str, on: bool) -> Self {
         let path = &self.path;
         let found = self.fields.iter_mut().find(|field| {
-            field.name == name
-                && field.value == value
-                && matches!(field.kind, Kind::Box | Kind::MultiOption)
+            field.name == name && field.value == value && matches!(field.kind, Kind::Box | Kind::MultiOption)
         });
         let Some(field) = found else {
             panic!("the form {path} has no box {name}={value}");
@@ -240,22 +196,9 @@ impl Form {
     /// Puts a file in.
     #[track_caller]
     #[must_use]
-    pub fn attach(
-        mut self,
-        field: &str,
-        name: &str,
-        content_type: &str,
-        bytes: impl Into<Vec<u8>>,
-    ) -> Self {
-        let there = self
-            .fields
-            .iter()
-            .any(|known| known.name == field && known.kind == Kind::File);
-        assert!(
-            there && self.multipart,
-            "the form {} takes no file {field}",
-            self.path
-        );
+    pub fn attach(mut self, field: &str, name: &str, content_type: &str, bytes: impl Into<Vec<u8>>) -> Self {
+        let there = self.fields.iter().any(|known| known.name == field && known.kind == Kind::File);
+        assert!(there && self.multipart, "the form {} takes no file {field}", self.path);
         self.files.push(File {
             field: field.to_owned(),
             name: name.to_owned(),
@@ -285,38 +228,19 @@ impl Form {
     pub fn forge(mut self, name: &str, value: &str) -> Self {
         self.fields.retain(|field| field.name != name);
         let (name, value) = (name.to_owned(), value.to_owned());
-        self.fields.push(Field {
-            name,
-            value,
-            on: true,
-            kind: Kind::Hidden,
-        });
+        self.fields.push(Field { name, value, on: true, kind: Kind::Hidden });
         self
     }
 
     fn names(&self) -> Vec<&str> {
-        self.fields
-            .iter()
-            .map(|field| field.name.as_str())
-            .collect()
+        self.fields.iter().map(|field| field.name.as_str()).collect()
     }
 
     pub(crate) fn encode(self) -> (Method, String, Encoded) {
-        let sent = self
-            .fields
-            .iter()
-            .filter(|field| field.on)
-            .map(|field| (field.name.as_str(), field.value.as_str()));
-        let pressed = self
-            .pressed
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()));
+        let sent = self.fields.iter().filter(|field| field.on).map(|field| (field.name.as_str(), field.value.as_str()));
+        let pressed = self.pressed.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let pairs: Vec<_> = sent.chain(pressed).collect();
-        let urlencoded = || {
-            url::form_urlencoded::Serializer::new(String::new())
-                .extend_pairs(&pairs)
-                .finish()
-        };
+        let urlencoded = || url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
         let encoded = if self.method == Method::GET {
             Encoded::Query(urlencoded())
         } else if self.multipart {
@@ -335,18 +259,11 @@ fn multipart(pairs: &[(&str, &str)], files: &[File]) -> Encoded {
     const BOUNDARY: &str = "----portico-testkit-5c1f0e7d";
     let mut body = Vec::new();
     for (name, value) in pairs {
-        let head = format!(
-            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-        );
+        let head = format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(head.as_bytes());
     }
     for file in files {
-        let File {
-            field,
-            name,
-            content_type,
-            bytes,
-        } = file;
+        let File { field, name, content_type, bytes } = file;
         let name = name.replace('\\', "\\\\").replace('"', "%22");
         let head = format!(
             "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"{name}\"\r\n\

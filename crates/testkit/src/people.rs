@@ -15,12 +15,7 @@ pub fn somebody(name: &str, unit: UnitId, posts: &[Post]) -> Actor {
         unit_name: unit_name.clone(),
         posts: posts
             .iter()
-            .map(|post| Held {
-                post: *post,
-                unit_id: unit,
-                unit_name: unit_name.clone(),
-                delegation: None,
-            })
+            .map(|post| Held { post: *post, unit_id: unit, unit_name: unit_name.clone(), delegation: None })
             .collect(),
     }))
 }

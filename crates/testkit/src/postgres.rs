@@ -64,9 +64,7 @@ impl Server {
             None => (self.admin.as_str(), String::new()),
         };
         let authority = address.find("://").map_or(0, |at| at + 3);
-        let end = address[authority..]
-            .find('/')
-            .map_or(address.len(), |at| authority + at);
+        let end = address[authority..].find('/').map_or(address.len(), |at| authority + at);
         format!("{}/{name}{options}", &address[..end])
     }
 }
@@ -86,9 +84,7 @@ pub fn server() -> &'static Server {
 
 fn find_or_start() -> anyhow::Result<Server> {
     #[expect(clippy::disallowed_methods, reason = "the one setting of the test kit")]
-    let named = std::env::var("PORTICO_TEST_POSTGRES_URL")
-        .ok()
-        .filter(|url| !url.is_empty());
+    let named = std::env::var("PORTICO_TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty());
     match named {
         Some(admin) => Ok(Server { admin, _life: None }),
         None => start(&binaries()?),
@@ -120,15 +116,9 @@ fn start(binaries: &Path) -> anyhow::Result<Server> {
             errors.read_to_string(&mut said)?;
         }
         keeper.wait()?;
-        bail!(
-            "the server in {} does not start: {said}",
-            binaries.display()
-        );
+        bail!("the server in {} does not start: {said}", binaries.display());
     }
-    Ok(Server {
-        admin: format!("postgres://postgres@localhost/postgres?host={folder}"),
-        _life: keeper.stdin.take(),
-    })
+    Ok(Server { admin: format!("postgres://postgres@localhost/postgres?host={folder}"), _life: keeper.stdin.take() })
 }
 
 /// The newest installed server: Debian keeps each version in a folder of its own.
@@ -140,11 +130,7 @@ fn binaries() -> anyhow::Result<PathBuf> {
         .collect();
     folders.sort();
     folders.reverse();
-    folders.extend(
-        std::env::var_os("PATH")
-            .iter()
-            .flat_map(std::env::split_paths),
-    );
+    folders.extend(std::env::var_os("PATH").iter().flat_map(std::env::split_paths));
     folders
         .into_iter()
         .find(|folder| folder.join("postgres").is_file() && folder.join("initdb").is_file())
@@ -154,19 +140,13 @@ fn binaries() -> anyhow::Result<PathBuf> {
 /// PostgreSQL refuses to run as root, so root starts it as somebody else: user and group.
 fn another_user() -> anyhow::Result<Option<(u32, u32)>> {
     let me = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let root = me
-        .lines()
-        .any(|line| line.starts_with("Uid:") && line.split_whitespace().nth(2) == Some("0"));
+    let root = me.lines().any(|line| line.starts_with("Uid:") && line.split_whitespace().nth(2) == Some("0"));
     if !root {
         return Ok(None);
     }
     let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
     let ids = |name: &str| {
-        let mut fields = users
-            .lines()
-            .find(|line| line.split(':').next() == Some(name))?
-            .split(':')
-            .skip(2);
+        let mut fields = users.lines().find(|line| line.split(':').next() == Some(name))?.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
     ids("postgres")
@@ -181,17 +161,8 @@ mod tests {
 
     #[test]
     fn another_database_on_the_same_server() {
-        let at = |admin: &str| {
-            Server {
-                admin: admin.into(),
-                _life: None,
-            }
-            .database("x")
-        };
-        assert_eq!(
-            at("postgres://a:b@h:1/postgres?host=/tmp/p"),
-            "postgres://a:b@h:1/x?host=/tmp/p"
-        );
+        let at = |admin: &str| Server { admin: admin.into(), _life: None }.database("x");
+        assert_eq!(at("postgres://a:b@h:1/postgres?host=/tmp/p"), "postgres://a:b@h:1/x?host=/tmp/p");
         assert_eq!(at("postgres://a@h"), "postgres://a@h/x");
     }
 }

@@ -43,28 +43,18 @@ impl TestDatabase {
                 let template = TEMPLATE.get_or_try_init(sqlite_template).await?;
                 let file = folder.join("portico.db");
                 tokio::fs::write(&file, template).await?;
-                Ok(Self {
-                    url: sqlite_url(&file),
-                    name: None,
-                })
+                Ok(Self { url: sqlite_url(&file), name: None })
             }
             Backend::Postgres => {
                 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
                 let server = tokio::task::spawn_blocking(server).await?;
-                let template = TEMPLATE
-                    .get_or_try_init(|| postgres_template(server))
-                    .await?;
+                let template = TEMPLATE.get_or_try_init(|| postgres_template(server)).await?;
                 let name = new_name();
                 let admin = connect(&server.admin).await?;
-                let made = admin
-                    .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
-                    .await;
+                let made = admin.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
                 admin.close().await?;
                 made?;
-                Ok(Self {
-                    url: server.database(&name),
-                    name: Some(name),
-                })
+                Ok(Self { url: server.database(&name), name: Some(name) })
             }
         }
     }
@@ -80,19 +70,14 @@ impl TestDatabase {
             return Ok(());
         };
         let admin = connect(&server().admin).await?;
-        admin
-            .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            .await?;
+        admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await?;
         admin.close().await
     }
 }
 
 async fn connect(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(1)
-        .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(60));
+    options.max_connections(1).sqlx_logging(false).acquire_timeout(Duration::from_secs(60));
     Database::connect(options).await
 }
 
@@ -105,22 +90,16 @@ async fn sqlite_template() -> anyhow::Result<Vec<u8>> {
     let file = folder.path().join("template.db");
     let db = Db::open(&sqlite_url(&file)).await?;
     db.migrate().await?;
-    db.read()
-        .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
-        .await?;
+    db.read().execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
     db.read().close_by_ref().await?;
     Ok(std::fs::read(&file)?)
 }
 
 async fn postgres_template(server: &Server) -> anyhow::Result<String> {
     let name = new_name();
-    let admin = connect(&server.admin)
-        .await
-        .context("the PostgreSQL for tests does not answer")?;
+    let admin = connect(&server.admin).await.context("the PostgreSQL for tests does not answer")?;
     drop_old(&admin).await?;
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await?;
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
     admin.close().await?;
     let db = Db::open(&server.database(&name)).await?;
     db.migrate().await?;
@@ -140,34 +119,20 @@ fn new_name() -> String {
 }
 
 fn seconds() -> u64 {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the age of what lies on a server is real time"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the age of what lies on a server is real time")]
     let now = SystemTime::now();
-    now.duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs())
+    now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
 async fn drop_old(admin: &DatabaseConnection) -> Result<(), DbErr> {
     let sql = format!("SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}%'");
     let yesterday = seconds().saturating_sub(24 * 60 * 60);
-    for row in admin
-        .query_all_raw(Statement::from_string(admin.get_database_backend(), sql))
-        .await?
-    {
+    for row in admin.query_all_raw(Statement::from_string(admin.get_database_backend(), sql)).await? {
         let name: String = row.try_get_by_index(0)?;
-        let made = name
-            .strip_prefix(PREFIX)
-            .and_then(|rest| rest.split('_').next());
-        if made
-            .and_then(|made| u64::from_str_radix(made, 16).ok())
-            .is_some_and(|made| made < yesterday)
-        {
+        let made = name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next());
+        if made.and_then(|made| u64::from_str_radix(made, 16).ok()).is_some_and(|made| made < yesterday) {
             // Another process may be doing the same.
-            let _ = admin
-                .execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}"))
-                .await;
+            let _ = admin.execute_unprepared(&format!("DROP DATABASE IF EXISTS {name}")).await;
         }
     }
     Ok(())

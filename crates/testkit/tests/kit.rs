@@ -30,8 +30,7 @@ mod tests {
             if self.text == "again" {
                 // Something changed while the job ran: it must run once more.
                 let text = "again".to_owned();
-                act.enqueue_at(&Self { text }, act.now().plus_seconds(60))
-                    .await?;
+                act.enqueue_at(&Self { text }, act.now().plus_seconds(60)).await?;
             }
             act.commit().await
         }
@@ -50,14 +49,8 @@ mod tests {
     }
 
     fn setup() -> Setup {
-        let chapters = || Chapters {
-            jobs: Registry::default().with::<Note>().with::<Fail>(),
-            ..Chapters::default()
-        };
-        Setup {
-            chapters,
-            ..Setup::bare()
-        }
+        let chapters = || Chapters { jobs: Registry::default().with::<Note>().with::<Fail>(), ..Chapters::default() };
+        Setup { chapters, ..Setup::bare() }
     }
 
     async fn queue(cluster: &TestCluster, text: &str) {
@@ -70,14 +63,7 @@ mod tests {
     async fn jobs_run_when_the_time_has_come() {
         on_both(setup(), async |cluster| {
             let act = cluster.app().act(&the_system()).await.unwrap();
-            act.enqueue_at(
-                &Note {
-                    text: "later".into(),
-                },
-                act.now().plus_seconds(86_400),
-            )
-            .await
-            .unwrap();
+            act.enqueue_at(&Note { text: "later".into() }, act.now().plus_seconds(86_400)).await.unwrap();
             act.commit().await.unwrap();
             assert_eq!(cluster.run_jobs().await, 0);
             cluster.travel(days(1));

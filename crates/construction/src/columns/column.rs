@@ -1,9 +1,9 @@
 //! 栏目: a classification of content inside a channel, in several levels (art. 18: each with the
 //! unit that answers for it). A closed column keeps its addresses.
 
+use platform::people::{Post, SiteRef, Staff, UnitId};
 use platform::permits::{Resource, ResourceKind};
 use platform::view::Lang;
-use platform::people::{Post, SiteRef, Staff, UnitId};
 use platform::{Moment, OrNotFound, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Query;

@@ -177,7 +177,13 @@ pub async fn order_channels(act: &Act, site: SiteRef, ids: &[ChannelId], expecte
 
 /// Puts the open columns below `parent` (or at the top of the channel) in order; `ids` names each
 /// of them once, `expected` is the version of the site.
-pub async fn order(act: &Act, channel: ChannelId, parent: Option<ColumnId>, ids: &[ColumnId], expected: i32) -> Result<()> {
+pub async fn order(
+    act: &Act,
+    channel: ChannelId,
+    parent: Option<ColumnId>,
+    ids: &[ColumnId],
+    expected: i32,
+) -> Result<()> {
     let channel = channel::by_id(act.db(), channel).await?;
     let site = site::by_id(act.db(), channel.site_id).await?;
     act.permit(KeepColumns, &site::resource(&site))?;
@@ -235,4 +241,3 @@ fn same_things<T: Copy + Ord>(known: &[T], given: &[T]) -> Result<()> {
     // Somebody opened or closed one meanwhile, or the form was made by hand.
     if sorted(known) == sorted(given) { Ok(()) } else { Err(Error::Stale) }
 }
-

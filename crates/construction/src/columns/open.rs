@@ -16,9 +16,29 @@ use crate::words::{Wanted, is_slug, keywords, line};
 
 /// First parts of paths that belong to the platform and to other chapters.
 pub const RESERVED: &[&str] = &[
-    "api", "assets", "consultations", "desk", "disclosure", "en", "files", "healthz", "interviews", "letters", "live",
-    "measures", "metrics", "readyz", "search", "services", "site-map", "statement", "status", "track", "units",
-    "verify", "zh-hant",
+    "api",
+    "assets",
+    "consultations",
+    "desk",
+    "disclosure",
+    "en",
+    "files",
+    "healthz",
+    "interviews",
+    "letters",
+    "live",
+    "measures",
+    "metrics",
+    "readyz",
+    "search",
+    "services",
+    "site-map",
+    "statement",
+    "status",
+    "track",
+    "units",
+    "verify",
+    "zh-hant",
 ];
 
 /// What is told about a channel when it is opened.
@@ -125,7 +145,8 @@ pub async fn open(act: &Act, site: SiteRef, new: NewColumn) -> Result<column::Mo
     if !stands_for_channel && !is_slug(&slug) {
         reasons.push(Refusal::new("columns-slug-form").arg("slug", slug.as_str()).field("slug"));
     }
-    let above = parent.map_or_else(|| channel.map(channel::Model::path).unwrap_or_default(), |parent| parent.path.clone());
+    let above =
+        parent.map_or_else(|| channel.map(channel::Model::path).unwrap_or_default(), |parent| parent.path.clone());
     let path = if stands_for_channel { above } else { format!("{above}{slug}/") };
     if tree.column_at(&path).is_some() {
         reasons.push(Refusal::new("columns-slug-taken").arg("slug", path.as_str()).field("slug"));

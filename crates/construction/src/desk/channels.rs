@@ -148,7 +148,15 @@ async fn order_children(
     finish(&app, &desk, act, parent.site_id, result, Typed::default(), "ordered").await
 }
 
-async fn finish(app: &App, desk: &Desk, act: Act, site: SiteRef, result: Result<()>, typed: Typed, done: &str) -> Result<Response> {
+async fn finish(
+    app: &App,
+    desk: &Desk,
+    act: Act,
+    site: SiteRef,
+    result: Result<()>,
+    typed: Typed,
+    done: &str,
+) -> Result<Response> {
     match refused(result)? {
         Ok(()) => {
             act.commit().await?;

@@ -18,10 +18,11 @@ use crate::columns::{self, Change, ColumnId, ColumnKind, Template, column};
 use crate::sites::site::{self, SiteState};
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/columns/{id}", Who::SignedIn, show)
-        .post("/desk/columns/{id}", PLANNERS, change)
-        .post("/desk/columns/{id}/closing", PLANNERS, close)
+    Routes::default().get("/desk/columns/{id}", Who::SignedIn, show).post("/desk/columns/{id}", PLANNERS, change).post(
+        "/desk/columns/{id}/closing",
+        PLANNERS,
+        close,
+    )
 }
 
 /// The column.
@@ -51,7 +52,9 @@ impl Page for ColumnPage {
             name: "通知<公告".into(),
             path: "/news/notices/".into(),
             open,
-            typed: ColumnForm { name: "通知<公告".into(), keywords: "通知;公告".into(), ..ColumnForm::default() },
+            typed: ColumnForm {
+                name: "通知<公告".into(), keywords: "通知;公告".into(), ..ColumnForm::default()
+            },
             kinds: vec![Choice::new("notices", "通知公告", "notices")],
             templates: vec![Choice::new("list", "列表", "list")],
             units: vec![Choice::new(&UnitId::new(), "东城区民政局", "")],
@@ -63,11 +66,23 @@ impl Page for ColumnPage {
     }
 }
 
-async fn show(State(app): State<App>, desk: Desk, Path(id): Path<ColumnId>, Query(done): Query<Done>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<ColumnId>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
     page(&app, &desk, id, None, &[], &done.known()).await
 }
 
-async fn page(app: &App, desk: &Desk, id: ColumnId, typed: Option<ColumnForm>, refusals: &[Refusal], done: &str) -> Result<Response> {
+async fn page(
+    app: &App,
+    desk: &Desk,
+    id: ColumnId,
+    typed: Option<ColumnForm>,
+    refusals: &[Refusal],
+    done: &str,
+) -> Result<Response> {
     let column = column::by_id(app.db.read(), id).await?;
     let site = site::by_id(app.db.read(), column.site_id).await?;
     let typed = typed.unwrap_or_else(|| ColumnForm {

@@ -138,7 +138,8 @@ impl Page for ColumnsPage {
     const TEMPLATE: &'static str = "construction/desk/columns.html";
 
     fn samples() -> Vec<Self> {
-        let sorted = |title: &str| Sorted { id: ColumnId::new().to_string(), title: title.into(), note: "/news/".into() };
+        let sorted =
+            |title: &str| Sorted { id: ColumnId::new().to_string(), title: title.into(), note: "/news/".into() };
         let row = |name: &str, level, open| Row {
             id: ColumnId::new(),
             level,
@@ -156,7 +157,11 @@ impl Page for ColumnsPage {
             description: "新闻和图片".into(),
             path: "/news/".into(),
             rows: vec![row("工作动态", 0, true), row("图片新闻", 1, true), row("旧闻", 0, false)],
-            orders: vec![Order { title: "新闻动态".into(), url: "/desk/channels/x/order?version=3".into(), items: vec![sorted("工作动态"), sorted("图片新闻")] }],
+            orders: vec![Order {
+                title: "新闻动态".into(),
+                url: "/desk/channels/x/order?version=3".into(),
+                items: vec![sorted("工作动态"), sorted("图片新闻")],
+            }],
         };
         let page = |channels: Vec<ChannelRow>, may_keep| Self {
             site: Card::sample(SiteState::Live),
@@ -177,7 +182,12 @@ impl Page for ColumnsPage {
     }
 }
 
-async fn show(State(app): State<App>, desk: Desk, Path(id): Path<SiteRef>, Query(done): Query<Done>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<SiteRef>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
     page(&app, &desk, id, Typed::default(), &[], &done.known()).await
 }
 
@@ -195,7 +205,12 @@ pub(super) async fn page(
         unit::Entity::find().all(app.db.read()).await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
     let typed_unit = typed.column.unit.parse().unwrap_or(site.unit_id);
     let page = ColumnsPage {
-        channels: tree.channels().iter().map(|channel| channel_row(&tree, channel.id, &names, site.version)).collect::<Option<_>>().unwrap_or_default(),
+        channels: tree
+            .channels()
+            .iter()
+            .map(|channel| channel_row(&tree, channel.id, &names, site.version))
+            .collect::<Option<_>>()
+            .unwrap_or_default(),
         order: tree
             .channels()
             .iter()
@@ -251,7 +266,11 @@ fn channel_row(tree: &Tree, id: ChannelId, names: &HashMap<UnitId, String>, vers
     };
     let open: Vec<_> = tree.walk().into_iter().filter(|(_, column)| column.channel_id == id).collect();
     let closed = tree.columns().iter().filter(|column| column.channel_id == id && !column.is_open());
-    let sorted = |column: &column::Model| Sorted { id: column.id.to_string(), title: column.name.clone(), note: column.path.clone() };
+    let sorted = |column: &column::Model| Sorted {
+        id: column.id.to_string(),
+        title: column.name.clone(),
+        note: column.path.clone(),
+    };
     let mut orders = vec![Order {
         title: channel.name.clone(),
         url: format!("/desk/channels/{id}/order?version={version}"),

@@ -80,7 +80,8 @@ impl Page for HomePage {
     const TEMPLATE: &'static str = "construction/desk/home.html";
 
     fn samples() -> Vec<Self> {
-        let sorted = |id: &str, title: &str| Sorted { id: id.into(), title: title.into(), note: "工作动态 6".into() };
+        let sorted =
+            |id: &str, title: &str| Sorted { id: id.into(), title: title.into(), note: "工作动态 6".into() };
         let page = |modules, accent: &str, may_arrange| Self {
             site: Card::sample(SiteState::Live),
             modules,
@@ -116,7 +117,12 @@ async fn contrast(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>
     Ok(Html(html).into_response())
 }
 
-async fn show(State(app): State<App>, desk: Desk, Path(id): Path<SiteRef>, Query(done): Query<Done>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<SiteRef>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
     let site = site::by_id(app.db.read(), id).await?;
     app.policies.permit(&desk.actor(), ArrangeSite, &site::resource(&site))?;
     page(&app, &desk, &site, &[], &done.known()).await
@@ -132,7 +138,11 @@ async fn page(app: &App, desk: &Desk, site: &Model, refusals: &[Refusal], done: 
             .0
             .iter()
             .enumerate()
-            .map(|(number, module)| Sorted { id: number.to_string(), title: kind(module.kind()), note: note(module, &tree) })
+            .map(|(number, module)| Sorted {
+                id: number.to_string(),
+                title: kind(module.kind()),
+                note: note(module, &tree),
+            })
             .collect(),
         kinds: Module::KINDS.map(|name| Choice::new(name, kind(name), "list")).to_vec(),
         columns: tree.walk().into_iter().map(|(_, column)| Choice::new(&column.id, way(&tree, column), "")).collect(),
@@ -348,7 +358,14 @@ async fn permitted(app: &App, desk: &Desk, id: SiteRef) -> Result<Model> {
     Ok(site)
 }
 
-async fn arrange(app: &App, desk: &Desk, site: &Model, modules: Vec<Module>, look: Appearance, version: i32) -> Result<Response> {
+async fn arrange(
+    app: &App,
+    desk: &Desk,
+    site: &Model,
+    modules: Vec<Module>,
+    look: Appearance,
+    version: i32,
+) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
     match refused(sites::arrange(&act, site.id, modules, look, version).await)? {
         Ok(_) => {

@@ -72,7 +72,8 @@ struct Done {
 impl Done {
     /// Only what is a message of ours; anybody can write an address.
     fn known(&self) -> String {
-        let known = ["founded", "kept", "launched", "trial", "offline", "arranged", "opened", "renamed", "closed", "ordered"];
+        let known =
+            ["founded", "kept", "launched", "trial", "offline", "arranged", "opened", "renamed", "closed", "ordered"];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default().to_owned()
     }
 }

@@ -90,7 +90,14 @@ fn kind_name(kind: ResourceKind) -> &'static str {
     }
 }
 
-fn reach(policies: &Policies, action: &str, kind: ResourceKind, post: Post, own: UnitId, other: UnitId) -> Result<&'static str> {
+fn reach(
+    policies: &Policies,
+    action: &str,
+    kind: ResourceKind,
+    post: Post,
+    own: UnitId,
+    other: UnitId,
+) -> Result<&'static str> {
     let holder = somebody(own, Some(post));
     let may = |unit| allowed(policies.decide(&holder, action, &Resource::new(kind, "any", Some(unit))));
     Ok(match (may(own)?, may(other)?) {

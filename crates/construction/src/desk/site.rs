@@ -139,7 +139,12 @@ impl Page for SitePage {
     }
 }
 
-async fn show(State(app): State<App>, desk: Desk, Path(id): Path<SiteRef>, Query(done): Query<Done>) -> Result<Response> {
+async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<SiteRef>,
+    Query(done): Query<Done>,
+) -> Result<Response> {
     page(&app, &desk, id, None, &[], &done.known()).await
 }
 

@@ -21,10 +21,11 @@ use crate::sites::site::{self, SiteKind};
 use crate::sites::{self, Item, NewSite};
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/sites", Who::SignedIn, list)
-        .get("/desk/sites/new", PLANNERS, show_new)
-        .post("/desk/sites", PLANNERS, found)
+    Routes::default().get("/desk/sites", Who::SignedIn, list).get("/desk/sites/new", PLANNERS, show_new).post(
+        "/desk/sites",
+        PLANNERS,
+        found,
+    )
 }
 
 /// The sites.

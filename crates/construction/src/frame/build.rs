@@ -10,12 +10,18 @@ use super::site_frame::{self, SiteFrame};
 use super::tags::{self, ColumnTags};
 use super::{Alternate, Frame, FrameFooter, FrameSite, Language, Link, Meta, Spot, structured};
 use crate::columns::column;
-use crate::sites::site::{SiteKind, SiteState};
 use crate::sites::LinkTarget;
 use crate::sites::records::{Icp, PartyMark, PoliceRecord};
+use crate::sites::site::{SiteKind, SiteState};
 
 /// The frame of the page at `spot`, in a language.
-pub async fn build(app: &App, db: &impl ConnectionTrait, host: &SiteHost, lang: Lang, spot: &Spot<'_>) -> Result<Frame> {
+pub async fn build(
+    app: &App,
+    db: &impl ConnectionTrait,
+    host: &SiteHost,
+    lang: Lang,
+    spot: &Spot<'_>,
+) -> Result<Frame> {
     let data = site_frame::of(db, host).await?;
     Ok(from(app, host, lang, spot, &data))
 }

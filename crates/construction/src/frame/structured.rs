@@ -36,7 +36,14 @@ pub(super) fn list(name: &str, canonical: &str, way: &[Link], origin: &str, lang
     })
 }
 
-pub(super) fn article(article: &ArticleTags, publisher: &str, canonical: &str, way: &[Link], origin: &str, lang: &str) -> Value {
+pub(super) fn article(
+    article: &ArticleTags,
+    publisher: &str,
+    canonical: &str,
+    way: &[Link],
+    origin: &str,
+    lang: &str,
+) -> Value {
     let mut value = json!({
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -58,7 +65,8 @@ pub(super) fn article(article: &ArticleTags, publisher: &str, canonical: &str, w
         value["description"] = json!(article.description);
     }
     if !article.image.is_empty() {
-        let address = if article.image.starts_with('/') { format!("{origin}{}", article.image) } else { article.image.clone() };
+        let address =
+            if article.image.starts_with('/') { format!("{origin}{}", article.image) } else { article.image.clone() };
         value["image"] = json!([address]);
     }
     value

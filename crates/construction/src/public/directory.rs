@@ -1,10 +1,10 @@
 //! The directory of the district: every unit with its site, or with its columns on the portal
 //! (arts. 2, 3, 9; art. 37 for departments under the city).
 
+use platform::Result;
 use platform::app::App;
 use platform::people::unit::{self, UnitKind};
 use platform::view::Lang;
-use platform::Result;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 
@@ -40,11 +40,8 @@ pub struct UnitCard {
 
 /// The directory, by kinds of unit.
 pub async fn groups(app: &App, db: &impl ConnectionTrait, lang: Lang) -> Result<Vec<Group>> {
-    let units = unit::Entity::find()
-        .filter(unit::Column::ClosedAt.is_null())
-        .order_by_asc(unit::Column::Code)
-        .all(db)
-        .await?;
+    let units =
+        unit::Entity::find().filter(unit::Column::ClosedAt.is_null()).order_by_asc(unit::Column::Code).all(db).await?;
     let sites = site::all(db).await?;
     let portal = sites.iter().find(|site| site.kind == SiteKind::Portal);
     let tree = match portal {

@@ -68,7 +68,12 @@ impl Page for BareError {
     fn samples() -> Vec<Self> {
         ["unknown-host", "internal"]
             .into_iter()
-            .map(|kind| Self { status: 404, kind, number: String::new(), portal_url: "http://www.dongcheng.localhost:8080/".into() })
+            .map(|kind| Self {
+                status: 404,
+                kind,
+                number: String::new(),
+                portal_url: "http://www.dongcheng.localhost:8080/".into(),
+            })
             .collect()
     }
 }

@@ -7,19 +7,19 @@ mod pages;
 
 use std::pin::Pin;
 
+use platform::Result;
 use platform::app::{App, Db};
 use platform::journal::entry;
 use platform::store::Rendered;
 use platform::view::messages::traditional;
 use platform::view::{Around, Lang, Page};
 use platform::web::host::SiteHost;
-use platform::Result;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::frame::{self, Spot};
 use crate::sites::site::{SITES_TAG, SiteKind, SiteState};
-pub use errors::{BareError, SiteError, error_page};
 pub use directory::{Group, UnitCard, groups};
+pub use errors::{BareError, SiteError, error_page};
 pub use pages::{ClosedPage, MapGroup, SiteMapPage, StatementPage, UnitsPage};
 
 /// Style sheet of a site.

@@ -43,7 +43,11 @@ impl SiteMapPage {
                 .iter()
                 // A column that stands for its channel is the heading itself.
                 .filter(|(_, column)| column.channel_id == channel.id && column.path != channel.path())
-                .map(|(_, column)| Link { title: name(&column.name, &column.name_en), url: url(&column.path), current: false })
+                .map(|(_, column)| Link {
+                    title: name(&column.name, &column.name_en),
+                    url: url(&column.path),
+                    current: false,
+                })
                 .collect(),
         });
         Self { groups: groups.collect() }
@@ -55,7 +59,11 @@ impl Page for SiteMapPage {
 
     fn samples() -> Vec<Self> {
         let link = |title: &str| Link { title: title.into(), url: "/news/".into(), current: false };
-        let group = |title: &str| MapGroup { title: title.into(), url: "/news/".into(), items: vec![link("通知公告"), link("<b>图片</b>")] };
+        let group = |title: &str| MapGroup {
+            title: title.into(),
+            url: "/news/".into(),
+            items: vec![link("通知公告"), link("<b>图片</b>")],
+        };
         vec![Self { groups: Vec::new() }, Self { groups: vec![group("要闻动态"), group("</h2><script>")] }]
     }
 }
@@ -79,7 +87,8 @@ impl Page for UnitsPage {
             phone: "010-55550100".into(),
             exempt,
         };
-        let items = vec![unit("区教育委员会", "http://jw.dongcheng.localhost:8080/", false), unit("市某局东城分局", "", true)];
+        let items =
+            vec![unit("区教育委员会", "http://jw.dongcheng.localhost:8080/", false), unit("市某局东城分局", "", true)];
         vec![Self { groups: Vec::new() }, Self { groups: vec![Group { title: "国家机关".into(), items }] }]
     }
 }
@@ -95,7 +104,10 @@ impl Page for StatementPage {
     const TEMPLATE: &'static str = "construction/public/statement.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { paragraphs: Vec::new() }, Self { paragraphs: vec!["本网站为演示网站。".into(), "<script>alert(1)</script>".into()] }]
+        vec![
+            Self { paragraphs: Vec::new() },
+            Self { paragraphs: vec!["本网站为演示网站。".into(), "<script>alert(1)</script>".into()] },
+        ]
     }
 }
 

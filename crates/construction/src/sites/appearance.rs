@@ -142,7 +142,11 @@ impl Appearance {
         if let Some(banner) = &self.banner {
             tokens.push_str(&format!("--banner:url(\"{}\");", banner.url));
         }
-        if tokens.is_empty() { tokens } else { format!("@media not all and (prefers-contrast:more){{:root{{{tokens}}}}}\n") }
+        if tokens.is_empty() {
+            tokens
+        } else {
+            format!("@media not all and (prefers-contrast:more){{:root{{{tokens}}}}}\n")
+        }
     }
 }
 
@@ -191,6 +195,9 @@ mod tests {
         let sheet = look.style_sheet();
         assert!(sheet.contains("--main:#9d2a22;--main-deep:#711e18;"), "{sheet}");
         assert_eq!(Appearance::default().style_sheet(), "");
-        assert!(serde_json::from_str::<Appearance>(r#"{"accent":null,"banner":null,"css":".brand{display:none}"}"#).is_err());
+        assert!(
+            serde_json::from_str::<Appearance>(r#"{"accent":null,"banner":null,"css":".brand{display:none}"}"#)
+                .is_err()
+        );
     }
 }

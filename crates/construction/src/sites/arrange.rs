@@ -17,7 +17,13 @@ use crate::columns::column;
 use crate::words::{Wanted, line};
 
 /// Sets modules and appearance of a site.
-pub async fn arrange(act: &Act, id: SiteRef, modules: Vec<Module>, appearance: Appearance, expected: i32) -> Result<Model> {
+pub async fn arrange(
+    act: &Act,
+    id: SiteRef,
+    modules: Vec<Module>,
+    appearance: Appearance,
+    expected: i32,
+) -> Result<Model> {
     let site = site::by_id(act.db(), id).await?;
     act.permit(ArrangeSite, &site::resource(&site))?;
     site::claim(act, &site, expected).await?;
@@ -53,12 +59,8 @@ pub async fn arrange(act: &Act, id: SiteRef, modules: Vec<Module>, appearance: A
     let look_changed = site.appearance != appearance;
     let before = json!({ "modules": site.modules, "appearance": site.appearance });
     let after = json!({ "modules": modules, "appearance": appearance });
-    let row = ActiveModel {
-        id: Set(id),
-        modules: Set(Modules(modules)),
-        appearance: Set(appearance),
-        ..Default::default()
-    };
+    let row =
+        ActiveModel { id: Set(id), modules: Set(Modules(modules)), appearance: Set(appearance), ..Default::default() };
     let site = row.update(act.db()).await?;
     act.record(
         Entry::new("site.arrange", "site", id, &site.name)

@@ -8,8 +8,8 @@ use platform::permits::ArrangeSite;
 use platform::{Act, Refusal, Result};
 use sea_orm::EntityTrait;
 
-use super::site::{self, Model};
 use super::Banner;
+use super::site::{self, Model};
 
 /// Media types of pictures, by their first bytes. Drawings that could hold scripts are not among
 /// them.
@@ -43,7 +43,8 @@ pub async fn keep_banner(act: &Act, id: SiteRef, name: &str, bytes: Bytes) -> Re
 /// The banner as its file says it is, when the site may use the file.
 pub(super) async fn checked(act: &Act, site: &Model, id: FileId) -> Result<Result<Banner, Refusal>> {
     let file = files::Entity::find_by_id(id).one(act.db()).await?;
-    let ours = file.filter(|file| file.unit_id == site.unit_id && PICTURES.iter().any(|(_, name)| *name == file.media_type));
+    let ours =
+        file.filter(|file| file.unit_id == site.unit_id && PICTURES.iter().any(|(_, name)| *name == file.media_type));
     Ok(match ours {
         Some(file) => Ok(Banner { file: id, url: address(&file) }),
         None => Err(Refusal::new("sites-banner-type").field("banner")),

@@ -154,9 +154,9 @@ impl Footer {
 pub fn may_lead_to(url: &str) -> bool {
     let clean = url.len() <= 400 && !url.chars().any(|c| c.is_control() || c.is_whitespace() || "\"<>\\".contains(c));
     let path = url.starts_with('/') && !url.starts_with("//");
-    let outside = ["https://", "http://"]
-        .iter()
-        .any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| rest.split('/').next().is_some_and(|host| host.contains('.'))));
+    let outside = ["https://", "http://"].iter().any(|scheme| {
+        url.strip_prefix(scheme).is_some_and(|rest| rest.split('/').next().is_some_and(|host| host.contains('.')))
+    });
     clean && (path || outside)
 }
 
@@ -178,7 +178,9 @@ mod tests {
         for good in ["/about/", "https://www.example.cn/", "http://jw.dongcheng.localhost:8080/"] {
             assert!(may_lead_to(good), "{good}");
         }
-        for bad in ["", "javascript:alert(1)", "//evil.example/", "https://", "https://x y.cn/", "/a\"b", "mailto:a@b.cn"] {
+        for bad in
+            ["", "javascript:alert(1)", "//evil.example/", "https://", "https://x y.cn/", "/a\"b", "mailto:a@b.cn"]
+        {
             assert!(!may_lead_to(bad), "{bad}");
         }
     }

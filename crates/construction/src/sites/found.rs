@@ -124,7 +124,8 @@ pub async fn keep(act: &Act, id: SiteRef, record: &Record, expected: i32) -> Res
         reasons.push(Refusal::new("sites-name-taken").arg("name", record.name.trim()).field("name"));
     }
     all_clear(reasons)?;
-    let before = json!({ "name": site.name, "short_name": site.short_name, "name_en": site.name_en, "footer": site.footer });
+    let before =
+        json!({ "name": site.name, "short_name": site.short_name, "name_en": site.name_en, "footer": site.footer });
     let renamed = site.name != record.name.trim();
     let row = ActiveModel {
         id: Set(id),
@@ -135,7 +136,8 @@ pub async fn keep(act: &Act, id: SiteRef, record: &Record, expected: i32) -> Res
         ..Default::default()
     };
     let site = row.update(act.db()).await?;
-    let after = json!({ "name": site.name, "short_name": site.short_name, "name_en": site.name_en, "footer": site.footer });
+    let after =
+        json!({ "name": site.name, "short_name": site.short_name, "name_en": site.name_en, "footer": site.footer });
     act.record(
         Entry::new("site.keep", "site", id, &site.name)
             .unit(site.unit_id)

@@ -12,8 +12,23 @@ pub const PORTAL: &str = "www";
 
 /// Labels that are no site's: machines and the staff desk live there.
 pub const RESERVED: &[&str] = &[
-    "admin", "api", "autodiscover", "desk", "ftp", "imap", "localhost", "mail", "mx", "ns1", "ns2", "ns3", "pop",
-    "pop3", "root", "smtp", "webmail",
+    "admin",
+    "api",
+    "autodiscover",
+    "desk",
+    "ftp",
+    "imap",
+    "localhost",
+    "mail",
+    "mx",
+    "ns1",
+    "ns2",
+    "ns3",
+    "pop",
+    "pop3",
+    "root",
+    "smtp",
+    "webmail",
 ];
 
 /// The label of a site: lower-case letters, digits and inner hyphens, a letter first, at most 32

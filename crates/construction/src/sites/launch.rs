@@ -64,7 +64,13 @@ pub async fn take_offline(act: &Act, id: SiteRef, offline: &Offline) -> Result<M
     turn(act, site, SiteState::Offline, "site.offline", json!({ "reason": reason })).await
 }
 
-async fn turn(act: &Act, site: Model, to: SiteState, verb: &'static str, mut effect: serde_json::Value) -> Result<Model> {
+async fn turn(
+    act: &Act,
+    site: Model,
+    to: SiteState,
+    verb: &'static str,
+    mut effect: serde_json::Value,
+) -> Result<Model> {
     let row = ActiveModel {
         id: Set(site.id),
         state: Set(to),

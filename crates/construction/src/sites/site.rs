@@ -5,8 +5,8 @@ use platform::people::{SiteRef, UnitId};
 use platform::permits::{Resource, ResourceKind};
 use platform::store::{self, serve::RefreshPages};
 use platform::{Act, Error, Moment, OrNotFound, Result};
-use sea_orm::sea_query::Expr;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ExprTrait, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,8 @@
 //! Channels and columns: opened, renamed, put in order, closed; who may write for which.
 
-use construction::columns::{self, Change, ChannelChange, ColumnId, ColumnKind, NewChannel, NewColumn, Template, column};
+use construction::columns::{
+    self, Change, ChannelChange, ColumnId, ColumnKind, NewChannel, NewColumn, Template, column,
+};
 use platform::people::Actor;
 use platform::{Error, OrNotFound};
 use testkit::on_both;
@@ -31,7 +33,9 @@ async fn columns_are_opened_in_levels_with_paths_of_their_own() {
         let whole = world.column(site.id, notices, "", "全部公告").await;
         assert_eq!(whole.path, "/notices/", "a column may stand for its whole channel");
 
-        let open = async |new: NewColumn| deed(&world.app, &world.planner, async |act| columns::open(act, site.id, new).await).await;
+        let open = async |new: NewColumn| {
+            deed(&world.app, &world.planner, async |act| columns::open(act, site.id, new).await).await
+        };
         for (level, slug) in [(2, "b"), (3, "c"), (4, "d")] {
             let new = NewColumn { parent: Some(above.id), ..world.new_column(news, slug, &format!("{level}级")) };
             above = open(new).await.unwrap();
@@ -42,7 +46,8 @@ async fn columns_are_opened_in_levels_with_paths_of_their_own() {
 
         let db = world.app.db.read();
         let found = column::by_path(db, site.id, "/news/a/b/c/d/").await.unwrap().unwrap();
-        let names: Vec<_> = column::ancestors(db, &found).await.unwrap().into_iter().map(|column| column.name).collect();
+        let names: Vec<_> =
+            column::ancestors(db, &found).await.unwrap().into_iter().map(|column| column.name).collect();
         assert_eq!(names, ["一级", "2级", "3级"]);
         let (queries, tree) = cluster.count_queries(column::tree(db, site.id)).await;
         let tree = tree.unwrap();
@@ -73,7 +78,8 @@ async fn article_10_only_the_planner_changes_columns() {
             let new = world.new_column(news, "more", "更多");
             let first = refusals(deed(&world.app, actor, async |act| columns::open(act, site.id, new).await).await);
             let change = change(&column, "动态");
-            let second = refusals(deed(&world.app, actor, async |act| columns::rename(act, column.id, &change, 1).await).await);
+            let second =
+                refusals(deed(&world.app, actor, async |act| columns::rename(act, column.id, &change, 1).await).await);
             let third = refusals(deed(&world.app, actor, async |act| columns::close(act, column.id, 1).await).await);
             [first, second, third].concat()
         };
@@ -81,11 +87,19 @@ async fn article_10_only_the_planner_changes_columns() {
             assert_eq!((refusal.message.as_str(), refusal.article.as_deref()), ("permit-keep-columns", Some("5")));
         }
         let nothing = change(&column, "动态");
-        let result = deed(&world.app, &world.planner, async |act| columns::rename(act, ColumnId::new(), &nothing, 1).await).await;
+        let result =
+            deed(&world.app, &world.planner, async |act| columns::rename(act, ColumnId::new(), &nothing, 1).await)
+                .await;
         assert!(matches!(result, Err(Error::NotFound)));
         for slug in ["search", "en", "zh-hant", "units", "News", ""] {
-            let new = NewChannel { slug: slug.into(), name: "频道".into(), name_en: String::new(), description: "说明".into() };
-            let result = deed(&world.app, &world.planner, async |act| columns::open_channel(act, site.id, new).await).await;
+            let new = NewChannel {
+                slug: slug.into(),
+                name: "频道".into(),
+                name_en: String::new(),
+                description: "说明".into(),
+            };
+            let result =
+                deed(&world.app, &world.planner, async |act| columns::open_channel(act, site.id, new).await).await;
             assert_eq!(refused(result), ["columns-slug-form"], "{slug}");
         }
     })
@@ -100,23 +114,27 @@ async fn a_column_is_renamed_and_closed_and_keeps_its_address() {
         let news = world.channel(site.id, "news", "新闻动态").await;
         let column = world.column(site.id, news, "updates", "工作动态").await;
         let child = NewColumn { parent: Some(column.id), ..world.new_column(news, "old", "旧闻") };
-        let child = deed(&world.app, &world.planner, async |act| columns::open(act, site.id, child).await).await.unwrap();
+        let child =
+            deed(&world.app, &world.planner, async |act| columns::open(act, site.id, child).await).await.unwrap();
         let planner = &world.planner;
 
         let frame = world.site(site.id).await.frame;
         let change = change(&column, "动态");
-        let renamed = deed(&world.app, planner, async |act| columns::rename(act, column.id, &change, 1).await).await.unwrap();
+        let renamed =
+            deed(&world.app, planner, async |act| columns::rename(act, column.id, &change, 1).await).await.unwrap();
         assert_eq!((renamed.name.as_str(), renamed.path.as_str(), renamed.version), ("动态", "/news/updates/", 2));
         assert_eq!(world.site(site.id).await.frame, frame + 1);
         let stale = deed(&world.app, planner, async |act| columns::rename(act, column.id, &change, 1).await).await;
         assert!(matches!(stale, Err(Error::Stale)));
 
-        let close = async |id, version| deed(&world.app, planner, async |act| columns::close(act, id, version).await).await;
+        let close =
+            async |id, version| deed(&world.app, planner, async |act| columns::close(act, id, version).await).await;
         assert_eq!(refused(close(column.id, 2).await), ["columns-has-children"]);
         close(child.id, 1).await.unwrap();
         assert_eq!(refused(close(child.id, 2).await), ["columns-is-closed"]);
         close(column.id, 2).await.unwrap();
-        let kept = column::by_path(world.app.db.read(), site.id, "/news/updates/").await.unwrap().or_not_found().unwrap();
+        let kept =
+            column::by_path(world.app.db.read(), site.id, "/news/updates/").await.unwrap().or_not_found().unwrap();
         assert!(!kept.is_open());
         let tree = column::tree(world.app.db.read(), site.id).await.unwrap();
         assert!(tree.walk().is_empty() && tree.columns().len() == 2);
@@ -137,11 +155,15 @@ async fn channels_and_columns_are_put_in_order() {
         let version = async || world.site(site.id).await.version;
 
         let at = version().await;
-        deed(&world.app, planner, async |act| columns::order_channels(act, site.id, &[about, news], at).await).await.unwrap();
+        deed(&world.app, planner, async |act| columns::order_channels(act, site.id, &[about, news], at).await)
+            .await
+            .unwrap();
         let ids: Vec<_> = world.channels(site.id).await.into_iter().map(|channel| channel.id).collect();
         assert_eq!(ids, [about, news]);
         let at = version().await;
-        deed(&world.app, planner, async |act| columns::order(act, news, None, &[two.id, one.id], at).await).await.unwrap();
+        deed(&world.app, planner, async |act| columns::order(act, news, None, &[two.id, one.id], at).await)
+            .await
+            .unwrap();
         let tree = column::tree(world.app.db.read(), site.id).await.unwrap();
         assert_eq!(tree.tops(news).map(|column| column.id).collect::<Vec<_>>(), [two.id, one.id]);
 
@@ -150,7 +172,9 @@ async fn channels_and_columns_are_put_in_order() {
             let result = deed(&world.app, planner, async |act| columns::order(act, news, None, &ids, at).await).await;
             assert!(matches!(result, Err(Error::Stale)), "{ids:?}");
         }
-        let old = deed(&world.app, planner, async |act| columns::order(act, news, None, &[one.id, two.id], at - 1).await).await;
+        let old =
+            deed(&world.app, planner, async |act| columns::order(act, news, None, &[one.id, two.id], at - 1).await)
+                .await;
         assert!(matches!(old, Err(Error::Stale)));
         let rename = ChannelChange { name: "机构".into(), name_en: "About".into(), description: "说明".into() };
         let at = version().await;

@@ -30,7 +30,8 @@ async fn from_a_new_site_to_a_live_one() {
         let page = planner.follow(answer).await.assert_ok().assert_says("网站已设立").assert_says("缺少ICP备案编号");
 
         let refused = planner.submit(page.form("#launch")).await.assert_status(422);
-        for words in ["缺少党政机关网站标识", "缺少网站标识码", "缺少公安机关备案编号", "缺少网站声明", "第10条"] {
+        for words in ["缺少党政机关网站标识", "缺少网站标识码", "缺少公安机关备案编号", "缺少网站声明", "第10条"]
+        {
             assert!(refused.words().contains(words), "{words}");
         }
         let form = page
@@ -44,8 +45,16 @@ async fn from_a_new_site_to_a_live_one() {
             .fill("phone", "010-55550200")
             .fill("statement", "演示。")
             .fill("links", "首都之窗 | https://www.example.cn/\njavascript:alert(1)");
-        let again = planner.submit(form).await.assert_status(422).assert_says("京ICP备05000001号-1").assert_says("这一行写法不对");
-        let form = again.form("form[action$='/record']").fill("icp", "京ICP备00000000号-2").fill("links", "首都之窗 | https://www.example.cn/");
+        let again = planner
+            .submit(form)
+            .await
+            .assert_status(422)
+            .assert_says("京ICP备05000001号-1")
+            .assert_says("这一行写法不对");
+        let form = again
+            .form("form[action$='/record']")
+            .fill("icp", "京ICP备00000000号-2")
+            .fill("links", "首都之窗 | https://www.example.cn/");
         let answer = planner.submit(form.clone()).await;
         let page = planner.follow(answer).await.assert_ok().assert_says("已保存").assert_says("可以开通");
         planner.submit(form).await.assert_status(409);
@@ -117,7 +126,10 @@ async fn columns_and_home_page_without_script() {
         let form = page.form("#appearance").fill("accent", "#7fb2e5").fill("motto", "每一间教室都亮着灯");
         officer.submit(form).await.assert_status(422).assert_says("2.23").assert_says("更深的颜色");
         let page = officer.get(&home).await.assert_ok();
-        officer.submit(page.form("#appearance").fill("accent", "#1f5c99")).await.assert_redirect(&format!("{home}?done=arranged"));
+        officer
+            .submit(page.form("#appearance").fill("accent", "#1f5c99"))
+            .await
+            .assert_redirect(&format!("{home}?done=arranged"));
         officer.get("/desk/contrast?accent=%231f5c99").await.assert_ok().assert_says("符合要求");
         officer.get("/desk/contrast?accent=%23eeeeee").await.assert_ok().assert_says("不能使用");
         assert_eq!(world.site(site.id).await.state, SiteState::Draft);
@@ -147,7 +159,11 @@ async fn every_sample_is_shown_in_every_language() {
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {
     for page in P::samples() {
         for lang in Lang::ALL {
-            let html = cluster.app().view.render(&page, lang, around).unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
+            let html = cluster
+                .app()
+                .view
+                .render(&page, lang, around)
+                .unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
             assert!(!html.contains("<script>") && !html.contains("<b>民政局"), "{}", P::TEMPLATE);
         }
     }

@@ -25,12 +25,17 @@ async fn article_11_the_brand_stands_on_every_page_whatever_a_site_chooses() {
     on_both(setup(), async |cluster| {
         let (world, portal) = world(&cluster).await;
         let hostile = "</p><style>.brand{display:none}</style>";
-        let look = Appearance { accent: Some("#1f5c99".parse().unwrap()), motto: hostile.into(), ..Appearance::default() };
+        let look =
+            Appearance { accent: Some("#1f5c99".parse().unwrap()), motto: hostile.into(), ..Appearance::default() };
         let version = world.site(portal.id).await.version;
-        deed(&world.app, &world.planner, async |act| sites::arrange(act, portal.id, vec![], look, version).await).await.unwrap();
+        deed(&world.app, &world.planner, async |act| sites::arrange(act, portal.id, vec![], look, version).await)
+            .await
+            .unwrap();
         let version = world.site(portal.id).await.version;
         let name = "<b>东城</b>";
-        deed(&world.app, &world.planner, async |act| sites::keep(act, portal.id, &record(name), version).await).await.unwrap();
+        deed(&world.app, &world.planner, async |act| sites::keep(act, portal.id, &record(name), version).await)
+            .await
+            .unwrap();
         cluster.run_jobs().await;
 
         let mut visitor = cluster.client("www");
@@ -55,7 +60,14 @@ async fn a_public_page_carries_footer_tags_and_languages() {
         let (_, _) = world(&cluster).await;
         let mut visitor = cluster.client("www");
         let page = visitor.get("/site-map/").await.assert_ok();
-        for words in ["京ICP备00000000号-1", "京公网安备 11010100000001号", "1101010001", "区政府办公室", "010-55550100", "示范一街1号"] {
+        for words in [
+            "京ICP备00000000号-1",
+            "京公网安备 11010100000001号",
+            "1101010001",
+            "区政府办公室",
+            "010-55550100",
+            "示范一街1号",
+        ] {
             assert!(page.words().contains(words), "{words}");
         }
         assert_eq!(page.attributes("meta[name=SiteName]", "content"), ["北京市东城区人民政府"]);
@@ -65,7 +77,10 @@ async fn a_public_page_carries_footer_tags_and_languages() {
         assert_eq!(page.attributes("link[hreflang=en]", "href"), ["http://www.dongcheng.localhost:8080/en/site-map/"]);
         assert!(!page.has("meta[name=robots]"));
         let traditional = visitor.get("/zh-hant/site-map/").await.assert_ok().assert_says("北京市東城區人民政府");
-        assert_eq!(traditional.attributes("link[rel=canonical]", "href"), ["http://www.dongcheng.localhost:8080/site-map/"]);
+        assert_eq!(
+            traditional.attributes("link[rel=canonical]", "href"),
+            ["http://www.dongcheng.localhost:8080/site-map/"]
+        );
         visitor.get("/en/site-map/").await.assert_ok().assert_says("Site map").assert_says("Home");
         visitor.get("/statement/").await.assert_ok().assert_says("内容均为虚构。");
         visitor.get("/units/").await.assert_ok().assert_says("区教育委员会").assert_says("槐荫街道办事处");
@@ -87,13 +102,17 @@ async fn page_tags_follow_the_level_of_the_page() {
         let names = |frame: &frame::Frame| frame.meta.iter().map(|tag| tag.name).collect::<Vec<_>>();
 
         let home = Spot { path: "/".into(), ..Spot::default() };
-        let (queries, built) = cluster.count_queries(frame::build(app, app.db.read(), &host, Lang::ZhHans, &home)).await;
+        let (queries, built) =
+            cluster.count_queries(frame::build(app, app.db.read(), &host, Lang::ZhHans, &home)).await;
         let built = built.unwrap();
         assert_eq!(queries, 0, "the site is in memory");
         assert_eq!(names(&built), ["SiteName", "SiteDomain", "SiteIDCode"]);
         assert!(built.breadcrumb.is_empty() && built.navigation[0].current);
 
-        let list = Spot { path: "/news/notices/".into(), title: "通知公告".into(), column: Some(column), ..Spot::default() };
+        let list =
+            Spot {
+                path: "/news/notices/".into(), title: "通知公告".into(), column: Some(column), ..Spot::default()
+            };
         let built = frame::build(app, app.db.read(), &host, Lang::ZhHans, &list).await.unwrap();
         assert_eq!(names(&built)[3..], ["ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType"]);
         assert_eq!(built.meta[6].content, "通知公告");
@@ -110,7 +129,12 @@ async fn page_tags_follow_the_level_of_the_page() {
             description: String::new(),
             image: "/files/a/b.png".into(),
         };
-        let page = Spot { path: "/news/notices/2026/x.html".into(), title: article.title.clone(), article: Some(article), ..list };
+        let page = Spot {
+            path: "/news/notices/2026/x.html".into(),
+            title: article.title.clone(),
+            article: Some(article),
+            ..list
+        };
         let built = frame::build(app, app.db.read(), &host, Lang::ZhHans, &page).await.unwrap();
         assert_eq!(names(&built)[7..], ["ArticleTitle", "PubDate", "ContentSource", "Keywords", "Image", "Url"]);
         assert_eq!(built.meta[8].content, "2026-11-22 20:15");
@@ -169,7 +193,9 @@ async fn every_node_hears_of_a_changed_site_and_renews_its_pages() {
         visitor.get("/site-map/").await.assert_ok().assert_says("北京市东城区人民政府");
         let before = world.site(portal.id).await;
         let record = record("数字东城门户");
-        deed(&world.app, &world.planner, async |act| sites::keep(act, portal.id, &record, before.version).await).await.unwrap();
+        deed(&world.app, &world.planner, async |act| sites::keep(act, portal.id, &record, before.version).await)
+            .await
+            .unwrap();
         cluster.run_jobs().await;
         visitor.get("/site-map/").await.assert_ok().assert_says("数字东城门户");
         let kept = platform::store::page::find(world.app.db.read(), portal.id, "/site-map/").await.unwrap().unwrap();

@@ -1,7 +1,9 @@
 //! Sites: founded by the planner, kept with a complete footer, arranged by their unit, launched
 //! and taken offline.
 
-use construction::sites::{self, Appearance, Footer, Item, Module, NewSite, Offline, Record, SiteKind, SiteState, site};
+use construction::sites::{
+    self, Appearance, Footer, Item, Module, NewSite, Offline, Record, SiteKind, SiteState, site,
+};
 use platform::Error;
 use platform::journal::entry;
 use platform::people::SiteRef;
@@ -51,7 +53,10 @@ async fn article_12_labels_names_and_units_are_checked_at_once() {
         assert_eq!(refused(attempt(department, world.jw, "www", "区教委").await), ["sites-label-portal"]);
         assert_eq!(refused(attempt(SiteKind::Portal, world.zfb, "zf", "门户").await), ["sites-label-portal"]);
         assert_eq!(refused(attempt(department, world.jd, "hyjd", "街道").await), ["sites-unit-subdistrict"]);
-        assert_eq!(refused(attempt(department, world.jw, "jw", &"长".repeat(41)).await), ["words-too-long", "words-too-long"]);
+        assert_eq!(
+            refused(attempt(department, world.jw, "jw", &"长".repeat(41)).await),
+            ["words-too-long", "words-too-long"]
+        );
         assert_eq!(refused(attempt(department, world.jw, "jw", "两\n行").await), ["words-control", "words-control"]);
     })
     .await;
@@ -92,7 +97,9 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
         }
 
         let version = world.site(site.id).await.version;
-        deed(app, planner, async |act| sites::keep(act, site.id, &record("区教育委员会"), version).await).await.unwrap();
+        deed(app, planner, async |act| sites::keep(act, site.id, &record("区教育委员会"), version).await)
+            .await
+            .unwrap();
         let live = deed(app, planner, async |act| sites::launch(act, site.id).await).await.unwrap();
         assert_eq!(live.state, SiteState::Live);
         assert!(live.live_at.is_some());
@@ -101,7 +108,8 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
 
         // A live site keeps a complete footer.
         let gap = Record { footer: Footer::default(), ..record("区教育委员会") };
-        let reasons = refused(deed(app, planner, async |act| sites::keep(act, site.id, &gap, live.version).await).await);
+        let reasons =
+            refused(deed(app, planner, async |act| sites::keep(act, site.id, &gap, live.version).await).await);
         assert_eq!(reasons.len(), Item::ALL.len());
         cluster.run_jobs().await;
     })
@@ -131,7 +139,10 @@ async fn whoever_saves_an_older_version_is_told_so() {
         assert_eq!(refusals(wrong)[0].article.as_deref(), Some("5"));
         for result in [
             deed(&world.app, &world.planner, async |act| sites::launch(act, nowhere).await).await,
-            deed(&world.app, &world.planner, async |act| sites::arrange(act, nowhere, vec![], Appearance::default(), 1).await).await,
+            deed(&world.app, &world.planner, async |act| {
+                sites::arrange(act, nowhere, vec![], Appearance::default(), 1).await
+            })
+            .await,
         ] {
             assert!(matches!(result, Err(Error::NotFound)));
         }
@@ -147,7 +158,10 @@ async fn article_6_a_unit_arranges_its_own_site_and_no_other() {
         let site = world.jw_site().await;
         let channel = world.channel(site.id, "news", "新闻动态").await;
         let column = world.column(site.id, channel, "updates", "工作动态").await;
-        let foreign = construction::columns::column::by_path(world.app.db.read(), portal.id, "/news/notices/").await.unwrap().unwrap();
+        let foreign = construction::columns::column::by_path(world.app.db.read(), portal.id, "/news/notices/")
+            .await
+            .unwrap()
+            .unwrap();
         let arrange = async |id, modules: Vec<Module>, look: Appearance| {
             let version = world.site(id).await.version;
             deed(&world.app, &world.officer, async |act| sites::arrange(act, id, modules, look, version).await).await
@@ -168,11 +182,21 @@ async fn article_6_a_unit_arranges_its_own_site_and_no_other() {
         let reasons = refused(arrange(site.id, bad, look("#7fb2e5")).await);
         assert_eq!(
             reasons,
-            ["sites-accent-contrast", "sites-module-column", "sites-module-count", "sites-module-text", "words-missing", "words-missing"]
+            [
+                "sites-accent-contrast",
+                "sites-module-column",
+                "sites-module-count",
+                "sites-module-text",
+                "words-missing",
+                "words-missing"
+            ]
         );
         let many = vec![Module::Directory; 21];
         assert_eq!(refused(arrange(site.id, many, Appearance::default()).await), ["sites-modules-many"]);
-        let stale = deed(&world.app, &world.officer, async |act| sites::arrange(act, site.id, vec![], Appearance::default(), 1).await).await;
+        let stale = deed(&world.app, &world.officer, async |act| {
+            sites::arrange(act, site.id, vec![], Appearance::default(), 1).await
+        })
+        .await;
         assert!(matches!(stale, Err(Error::Stale)));
         cluster.run_jobs().await;
     })

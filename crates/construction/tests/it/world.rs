@@ -18,7 +18,12 @@ pub fn setup() -> Setup {
     Setup {
         chapters: || platform::chapter().and(construction::chapter()),
         router: |app| {
-            door::open(&app, platform::people::routes().and(construction::routes()), Routes::default(), Routes::default())
+            door::open(
+                &app,
+                platform::people::routes().and(construction::routes()),
+                Routes::default(),
+                Routes::default(),
+            )
         },
         copies: |app, rows| Box::pin(hosts::refresh(app, rows)),
     }
@@ -68,7 +73,8 @@ impl World {
         let jd = found_unit(&app, "hyjd", "槐荫街道办事处", UnitKind::Subdistrict).await;
         let planner_id = seat(&app, xxb, "示一", Post::ItOfficePlanner).await;
         let officer_id = seat(&app, jw, "示二", Post::InformationOfficer).await;
-        let (planner, officer) = (actor_for(&app, planner_id).await.unwrap(), actor_for(&app, officer_id).await.unwrap());
+        let (planner, officer) =
+            (actor_for(&app, planner_id).await.unwrap(), actor_for(&app, officer_id).await.unwrap());
         Self { app, zfb, jw, jd, planner, planner_id, officer, officer_id }
     }
 

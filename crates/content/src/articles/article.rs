@@ -106,11 +106,7 @@ impl Model {
 
 /// The article, if the actor may know that it is there: else *not found*.
 pub async fn visible_to(app: &App, db: &impl ConnectionTrait, actor: &Actor, id: ArticleId) -> Result<Model> {
-    let article = Entity::find_by_id(id)
-        .filter(Column::DiscardedAt.is_null())
-        .one(db)
-        .await?
-        .or_not_found()?;
+    let article = Entity::find_by_id(id).filter(Column::DiscardedAt.is_null()).one(db).await?.or_not_found()?;
     match app.policies.permit(actor, ViewArticle, &article.bare_resource()) {
         Ok(_) => Ok(article),
         Err(Error::Forbidden(_)) => Err(Error::NotFound),
@@ -173,12 +169,7 @@ pub async fn list(db: &impl ConnectionTrait, staff: &Staff, filter: &Filter, mos
                 .add(Condition::all().add(Column::EditedAt.eq(at)).add(Column::Id.lt(id))),
         );
     }
-    Ok(query
-        .order_by_desc(Column::EditedAt)
-        .order_by_desc(Column::Id)
-        .limit(most)
-        .all(db)
-        .await?)
+    Ok(query.order_by_desc(Column::EditedAt).order_by_desc(Column::Id).limit(most).all(db).await?)
 }
 
 /// The units whose articles the person's posts let them see; the same posts as in the policies.

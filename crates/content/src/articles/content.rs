@@ -14,9 +14,7 @@ use crate::manuscripts::text::Width;
 use crate::manuscripts::title::{self, TitleLimits};
 
 /// Kind of article.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum ArticleKind {
@@ -230,9 +228,7 @@ fn width_of(chars: u64) -> Width {
 
 /// Public ids in `/files/<id>/…` addresses of the body.
 fn files_in(body: &str) -> impl Iterator<Item = String> {
-    body.split("/files/").skip(1).map(|rest| {
-        rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()
-    })
+    body.split("/files/").skip(1).map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>())
 }
 
 /// Pictures in the body that have no `alt` at all; a decorative one has an empty `alt`.

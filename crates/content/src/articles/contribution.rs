@@ -31,15 +31,9 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The actor has had a hand in it; once is enough.
 pub async fn note(act: &Act, article: ArticleId) -> Result<()> {
     let Ok(staff) = act.staff() else { return Ok(()) };
-    let row = ActiveModel {
-        article_id: Set(article),
-        staff_id: Set(staff.id),
-        at: Set(act.now()),
-    };
+    let row = ActiveModel { article_id: Set(article), staff_id: Set(staff.id), at: Set(act.now()) };
     Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([Column::ArticleId, Column::StaffId]).do_nothing().to_owned(),
-        )
+        .on_conflict(OnConflict::columns([Column::ArticleId, Column::StaffId]).do_nothing().to_owned())
         .exec_without_returning(act.db())
         .await?;
     Ok(())

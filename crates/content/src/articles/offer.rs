@@ -72,11 +72,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// All offers of an article.
 pub async fn of_article(db: &impl ConnectionTrait, article: ArticleId) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::ArticleId.eq(article))
-        .order_by_asc(Column::OfferedAt)
-        .all(db)
-        .await?)
+    Ok(Entity::find().filter(Column::ArticleId.eq(article)).order_by_asc(Column::OfferedAt).all(db).await?)
 }
 
 /// Offers to a site in a state, oldest first, after `after`.
@@ -96,11 +92,7 @@ pub async fn to_site(
 
 /// How many wait on a site.
 pub async fn waiting(db: &impl ConnectionTrait, site: SiteRef) -> Result<u64> {
-    Ok(Entity::find()
-        .filter(Column::SiteId.eq(site))
-        .filter(Column::State.eq(OfferState::Waiting))
-        .count(db)
-        .await?)
+    Ok(Entity::find().filter(Column::SiteId.eq(site)).filter(Column::State.eq(OfferState::Waiting)).count(db).await?)
 }
 
 /// One offer.

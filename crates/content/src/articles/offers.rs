@@ -3,8 +3,8 @@
 //! changes and withdrawals of the original follow.
 
 use construction::columns::{ColumnId, column};
-use construction::sites::{SiteKind, site};
 use construction::hosts;
+use construction::sites::{SiteKind, site};
 use platform::people::{Post, SiteRef};
 use platform::permits::{DecideOffer, OfferArticle};
 use platform::{Act, OrNotFound, Refusal, Result, notices, store};

@@ -76,29 +76,16 @@ pub async fn of_article(db: &impl ConnectionTrait, article: ArticleId) -> Result
 
 /// Its own publication.
 pub async fn own(db: &impl ConnectionTrait, article: ArticleId) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::ArticleId.eq(article))
-        .filter(Column::Own.eq(true))
-        .one(db)
-        .await?)
+    Ok(Entity::find().filter(Column::ArticleId.eq(article)).filter(Column::Own.eq(true)).one(db).await?)
 }
 
 /// The publication at an address of a site, withdrawn or not.
 pub async fn at(db: &impl ConnectionTrait, site: SiteRef, path: &str) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::SiteId.eq(site))
-        .filter(Column::Path.eq(path))
-        .one(db)
-        .await?)
+    Ok(Entity::find().filter(Column::SiteId.eq(site)).filter(Column::Path.eq(path)).one(db).await?)
 }
 
 /// What the public sees of these columns, newest first: `most` after the first `skip`.
-pub async fn in_columns(
-    db: &impl ConnectionTrait,
-    columns: &[ColumnId],
-    skip: u64,
-    most: u64,
-) -> Result<Vec<Model>> {
+pub async fn in_columns(db: &impl ConnectionTrait, columns: &[ColumnId], skip: u64, most: u64) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::ColumnId.is_in(columns.iter().copied()))
         .filter(Column::WithdrawnAt.is_null())
@@ -112,11 +99,7 @@ pub async fn in_columns(
 
 /// How many that are.
 pub async fn count_in(db: &impl ConnectionTrait, column: ColumnId) -> Result<u64> {
-    Ok(Entity::find()
-        .filter(Column::ColumnId.eq(column))
-        .filter(Column::WithdrawnAt.is_null())
-        .count(db)
-        .await?)
+    Ok(Entity::find().filter(Column::ColumnId.eq(column)).filter(Column::WithdrawnAt.is_null()).count(db).await?)
 }
 
 /// What the public sees of a site, newest first.
@@ -132,12 +115,7 @@ pub async fn on_site(db: &impl ConnectionTrait, site: SiteRef, most: u64) -> Res
 }
 
 /// What became public on a site from `from` to before `until`, oldest first: a month of the site map.
-pub async fn between(
-    db: &impl ConnectionTrait,
-    site: SiteRef,
-    from: Moment,
-    until: Moment,
-) -> Result<Vec<Model>> {
+pub async fn between(db: &impl ConnectionTrait, site: SiteRef, from: Moment, until: Moment) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::SiteId.eq(site))
         .filter(Column::WithdrawnAt.is_null())
@@ -150,11 +128,7 @@ pub async fn between(
 
 /// The ones right before and right after it in its column.
 pub async fn neighbours(db: &impl ConnectionTrait, of: &Model) -> Result<(Option<Model>, Option<Model>)> {
-    let visible = || {
-        Entity::find()
-            .filter(Column::ColumnId.eq(of.column_id))
-            .filter(Column::WithdrawnAt.is_null())
-    };
+    let visible = || Entity::find().filter(Column::ColumnId.eq(of.column_id)).filter(Column::WithdrawnAt.is_null());
     let older = visible()
         .filter(
             Condition::any()

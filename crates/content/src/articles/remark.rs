@@ -80,11 +80,7 @@ pub(super) async fn keep(act: &Act, article: ArticleId, revision: RevisionId, ne
 
 /// Marks one as done with.
 pub(super) async fn resolve(act: &Act, article: ArticleId, id: RemarkId) -> Result<()> {
-    let remark = Entity::find_by_id(id)
-        .filter(Column::ArticleId.eq(article))
-        .one(act.db())
-        .await?
-        .or_not_found()?;
+    let remark = Entity::find_by_id(id).filter(Column::ArticleId.eq(article)).one(act.db()).await?.or_not_found()?;
     let mut row: ActiveModel = remark.into();
     row.resolved_at = Set(Some(act.now()));
     row.resolved_by = Set(Some(act.staff()?.id));
@@ -94,9 +90,5 @@ pub(super) async fn resolve(act: &Act, article: ArticleId, id: RemarkId) -> Resu
 
 /// All remarks on an article, oldest first.
 pub async fn of(db: &impl ConnectionTrait, article: ArticleId) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::ArticleId.eq(article))
-        .order_by_asc(Column::CreatedAt)
-        .all(db)
-        .await?)
+    Ok(Entity::find().filter(Column::ArticleId.eq(article)).order_by_asc(Column::CreatedAt).all(db).await?)
 }

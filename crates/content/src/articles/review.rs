@@ -4,21 +4,18 @@
 
 use platform::approvals::{self, FormState, Opening, Progress, Renewal, cell, form};
 use platform::people::StaffId;
-use platform::permits::{
-    RecallArticle, ReviewSecrecy, ReviewSection, SignRelease, SubmitArticle,
-};
+use platform::permits::{RecallArticle, ReviewSecrecy, ReviewSection, SignRelease, SubmitArticle};
 use platform::{Act, OrNotFound, Refusal, Result};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::article::{self, ArticleId, Model};
+use super::contribution;
 use super::draft::entry;
 use super::notify::{self, News};
 use super::remark::{self, NewRemark};
-use super::contribution;
 use super::revision::{self, RevisionId};
-
 
 /// The form of annex 6, first version: what is released, where to, and on whose word.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -212,9 +209,5 @@ pub async fn may_decide(act: &Act, article: &Model) -> Result<()> {
 
 async fn previous_signer(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<Option<StaffId>> {
     let cells = cell::of_round(act.db(), form).await?;
-    Ok(cells
-        .iter()
-        .rev()
-        .find(|before| before.ordinal < cell.ordinal)
-        .and_then(|before| before.signed_by))
+    Ok(cells.iter().rev().find(|before| before.ordinal < cell.ordinal).and_then(|before| before.signed_by))
 }

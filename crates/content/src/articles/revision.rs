@@ -67,29 +67,16 @@ pub async fn keep(act: &Act, article: ArticleId, content: &Content, name: Option
 
 /// The newest revision.
 pub async fn latest(db: &impl ConnectionTrait, article: ArticleId) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::ArticleId.eq(article))
-        .order_by_desc(Column::Number)
-        .one(db)
-        .await?)
+    Ok(Entity::find().filter(Column::ArticleId.eq(article)).order_by_desc(Column::Number).one(db).await?)
 }
 
 /// A revision of this article, else *not found*: an id alone opens nothing.
 pub async fn of(db: &impl ConnectionTrait, article: ArticleId, id: RevisionId) -> Result<Model> {
-    Entity::find_by_id(id)
-        .filter(Column::ArticleId.eq(article))
-        .one(db)
-        .await?
-        .or_not_found()
+    Entity::find_by_id(id).filter(Column::ArticleId.eq(article)).one(db).await?.or_not_found()
 }
 
 /// Newest first, at most `most`, older than `before`.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    article: ArticleId,
-    before: Option<i32>,
-    most: u64,
-) -> Result<Vec<Model>> {
+pub async fn list(db: &impl ConnectionTrait, article: ArticleId, before: Option<i32>, most: u64) -> Result<Vec<Model>> {
     let mut query = Entity::find().filter(Column::ArticleId.eq(article));
     if let Some(before) = before {
         query = query.filter(Column::Number.lt(before));

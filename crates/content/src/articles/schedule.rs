@@ -6,8 +6,8 @@ use platform::jobs::Job;
 use platform::people::Actor;
 use platform::permits::{PublishArticle, WithdrawArticle};
 use platform::{Act, App, Moment, OrNotFound, Refusal, Result};
-use sea_orm::entity::prelude::*;
 use sea_orm::Set;
+use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

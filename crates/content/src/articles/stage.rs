@@ -6,9 +6,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Stage of the working copy.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -34,14 +32,8 @@ pub enum Stage {
 
 impl Stage {
     /// All stages in the order of a life.
-    pub const ALL: [Self; 6] = [
-        Self::Draft,
-        Self::InReview,
-        Self::Returned,
-        Self::Approved,
-        Self::Published,
-        Self::Withdrawn,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Draft, Self::InReview, Self::Returned, Self::Approved, Self::Published, Self::Withdrawn];
 
     /// Name in data and policies.
     pub fn name(self) -> &'static str {
@@ -66,9 +58,9 @@ impl Stage {
         match self {
             Self::Draft | Self::Returned => Ok(self),
             Self::Published | Self::Withdrawn => Ok(Self::Draft),
-            Self::InReview | Self::Approved => Err(Refusal::new("articles-locked")
-                .article("31")
-                .remedy("articles-locked-remedy")),
+            Self::InReview | Self::Approved => {
+                Err(Refusal::new("articles-locked").article("31").remedy("articles-locked-remedy"))
+            }
         }
     }
 
@@ -77,9 +69,7 @@ impl Stage {
         match self {
             Self::Draft | Self::Returned => Ok(Self::InReview),
             Self::InReview => Err(Refusal::new("articles-already-submitted")),
-            Self::Approved | Self::Published | Self::Withdrawn => {
-                Err(Refusal::new("articles-nothing-to-submit"))
-            }
+            Self::Approved | Self::Published | Self::Withdrawn => Err(Refusal::new("articles-nothing-to-submit")),
         }
     }
 
@@ -106,9 +96,7 @@ impl Stage {
         match self {
             Self::Approved => Ok(Self::Published),
             Self::Published => Err(Refusal::new("articles-already-published")),
-            _ => Err(Refusal::new("articles-not-approved")
-                .article("31")
-                .remedy("articles-not-approved-remedy")),
+            _ => Err(Refusal::new("articles-not-approved").article("31").remedy("articles-not-approved-remedy")),
         }
     }
 

@@ -56,9 +56,7 @@ pub(super) async fn take_away(act: &Act, article: Model, reason: Reason, note: &
             row.expire_at = Set(None);
         })
         .await?;
-    act.record(
-        entry("article.withdraw", &article).effect(json!({"reason": reason, "note": note, "paths": paths})),
-    );
+    act.record(entry("article.withdraw", &article).effect(json!({"reason": reason, "note": note, "paths": paths})));
     notify::officers(act, &article, News::Withdrawn).await?;
     Ok(article)
 }

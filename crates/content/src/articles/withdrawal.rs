@@ -95,9 +95,5 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The last withdrawal of a publication.
 pub async fn of_publication(db: &impl ConnectionTrait, id: PublicationId) -> Result<Option<Model>> {
     use sea_orm::QueryOrder;
-    Ok(Entity::find()
-        .filter(Column::PublicationId.eq(id))
-        .order_by_desc(Column::At)
-        .one(db)
-        .await?)
+    Ok(Entity::find().filter(Column::PublicationId.eq(id)).order_by_desc(Column::At).one(db).await?)
 }

@@ -227,9 +227,7 @@ fn may(app: &App, desk: &Desk, article: &Model, own: Option<&publication::Model>
             && app.policies.allows(&actor, PublishArticle, &resource),
         withdraw: public && app.policies.allows(&actor, WithdrawArticle, &resource),
         offer: public && app.policies.allows(&actor, OfferArticle, &resource),
-        discard: own.is_none()
-            && article.stage.write().is_ok()
-            && app.policies.allows(&actor, WriteArticle, &resource),
+        discard: own.is_none() && article.stage.write().is_ok() && app.policies.allows(&actor, WriteArticle, &resource),
         review: article.form_id.is_some() && (signs || desk.staff().holds_any(Post::SecrecyInspector)),
     }
 }
@@ -247,12 +245,14 @@ fn validities(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
 
 /// Pictures the article already has, one of which can stand in lists.
 fn pictures(app: &App, desk: &Desk, article: &Model, chosen: &str) -> Vec<Choice> {
-    let none = Choice { value: String::new(), label: say(app, desk, "articles-image-none"), selected: chosen.is_empty() };
+    let none =
+        Choice { value: String::new(), label: say(app, desk, "articles-image-none"), selected: chosen.is_empty() };
     let mut found: Vec<(String, String)> = Vec::new();
     let body = scraper::Html::parse_fragment(&article.working.body);
     if let Ok(images) = scraper::Selector::parse("img") {
         for image in body.select(&images) {
-            let id = image.attr("src").and_then(|src| src.strip_prefix("/files/")).and_then(|rest| rest.split('/').next());
+            let id =
+                image.attr("src").and_then(|src| src.strip_prefix("/files/")).and_then(|rest| rest.split('/').next());
             if let Some(id) = id {
                 found.push((id.to_owned(), image.attr("alt").unwrap_or_default().to_owned()));
             }
@@ -369,8 +369,15 @@ fn sample(kind: ArticleKind, stage: Stage) -> EditPage {
         ..Default::default()
     };
     let choice = || vec![Choice { value: "a".into(), label: "甲 <b>".into(), selected: true }];
-    let reason = Reason { text: "缺标题".into(), remedy: String::new(), article: "20".into(), field: "title".into() };
-    let file = Attached { id: "abc".into(), name: "表.pdf".into(), url: "/files/abc/x".into(), size: 99, ..Attached::default() };
+    let reason =
+        Reason { text: "缺标题".into(), remedy: String::new(), article: "20".into(), field: "title".into() };
+    let file = Attached {
+        id: "abc".into(),
+        name: "表.pdf".into(),
+        url: "/files/abc/x".into(),
+        size: 99,
+        ..Attached::default()
+    };
     let full = stage != Stage::Draft;
     EditPage {
         id: "0193".into(),

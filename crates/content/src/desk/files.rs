@@ -65,13 +65,7 @@ struct Looked {
     size: Option<(u32, u32)>,
 }
 
-fn looked(
-    name: &str,
-    bytes: Bytes,
-    picture: PictureLimits,
-    document: DocumentLimits,
-    video: usize,
-) -> Result<Looked> {
+fn looked(name: &str, bytes: Bytes, picture: PictureLimits, document: DocumentLimits, video: usize) -> Result<Looked> {
     let found = infer::get(&bytes).map(|kind| kind.mime_type()).unwrap_or_default();
     let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
     let plain = |media_type: &str, bytes| Looked {
@@ -89,7 +83,8 @@ fn looked(
     if ending == "vtt" && bytes.starts_with(b"WEBVTT") && std::str::from_utf8(&bytes).is_ok() {
         return Ok(plain("text/vtt; charset=utf-8", bytes));
     }
-    let image = found.starts_with("image/") || matches!(&*ending, "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "svg");
+    let image =
+        found.starts_with("image/") || matches!(&*ending, "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "svg");
     if image {
         let drawn = pictures::inspect(&bytes, &picture).map_err(|reason| Refusal::from(reason).field("file"))?;
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);

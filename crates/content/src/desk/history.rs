@@ -72,7 +72,14 @@ impl Page for HistoryPage {
     const TEMPLATE: &'static str = "content/desk/history.html";
 
     fn samples() -> Vec<Self> {
-        let kept = |number| Kept { id: "0193".into(), number, name: "送审前 <b>".into(), public: number == 2, submitted: number == 2, ..Kept::default() };
+        let kept = |number| Kept {
+            id: "0193".into(),
+            number,
+            name: "送审前 <b>".into(),
+            public: number == 2,
+            submitted: number == 2,
+            ..Kept::default()
+        };
         let entry = Entry { text: "提交".into(), who: "示小明".into(), note: "改".into(), ..Entry::default() };
         let full = Self {
             revisions: vec![kept(2), kept(1)],

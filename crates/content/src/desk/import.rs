@@ -47,7 +47,8 @@ impl Page for ImportPage {
 
     fn samples() -> Vec<Self> {
         let choice = Choice { value: "a".into(), label: "政策文件".into(), selected: false };
-        let reason = Reason { text: "含宏".into(), field: "file".into(), article: "20".into(), remedy: String::new() };
+        let reason =
+            Reason { text: "含宏".into(), field: "file".into(), article: "20".into(), remedy: String::new() };
         vec![Self::default(), Self { columns: vec![choice], errors: vec![reason] }]
     }
 }
@@ -115,13 +116,23 @@ async fn imported(app: &App, desk: &Desk, chosen: &str, upload: Upload) -> Resul
     let warnings = found.warnings.iter().map(|warning| text(warning.key(), warning.args())).collect();
     let removed = found.removed.iter().map(|removed| text(removed.key(), removed.args())).collect();
     let pictures = std::mem::take(&mut found.images);
-    let (chapters, articles) = (count(&found.structure, SectionKind::Chapter), count(&found.structure, SectionKind::Article));
+    let (chapters, articles) =
+        (count(&found.structure, SectionKind::Chapter), count(&found.structure, SectionKind::Article));
     let number = found.document_number.as_ref().map(ToString::to_string).unwrap_or_default();
     let kept = pictures.len();
     let act = app.act(&desk.actor()).await?;
     let result = begin(&act, &column, found, pictures, &number).await;
     let article = settle(act, result).await?;
-    Ok(ImportedPage { id: article.id.to_string(), title: article.title, warnings, removed, chapters, articles, pictures: kept, number })
+    Ok(ImportedPage {
+        id: article.id.to_string(),
+        title: article.title,
+        warnings,
+        removed,
+        chapters,
+        articles,
+        pictures: kept,
+        number,
+    })
 }
 
 async fn begin(
@@ -152,9 +163,8 @@ async fn begin(
 /// Reads the file off the runtime's threads: packages are inflated and pictures decoded.
 async fn read(app: &App, name: String, bytes: Bytes) -> Result<Imported> {
     let today = app.time.now().day();
-    let size = |id: &str| -> Result<usize> {
-        Ok(usize::try_from(app.rules.bytes(id, today)?.value).unwrap_or(usize::MAX))
-    };
+    let size =
+        |id: &str| -> Result<usize> { Ok(usize::try_from(app.rules.bytes(id, today)?.value).unwrap_or(usize::MAX)) };
     let limits = Limits {
         file: size("upload.import")?,
         html: size("body.html")?,

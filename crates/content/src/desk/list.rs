@@ -33,9 +33,10 @@ pub struct Asked {
 impl Asked {
     /// What it asks of the table; what cannot be read asks nothing.
     pub fn filter(&self, staff: &Staff) -> Filter {
-        let before = self.before.split_once('-').and_then(|(at, id)| {
-            Some((Moment(at.parse().ok()?), id.parse::<ArticleId>().ok()?))
-        });
+        let before = self
+            .before
+            .split_once('-')
+            .and_then(|(at, id)| Some((Moment(at.parse().ok()?), id.parse::<ArticleId>().ok()?)));
         Filter {
             stage: Stage::parse(&self.stage),
             site: self.site.parse().ok(),
@@ -104,7 +105,12 @@ impl Page for ListPage {
             stages: vec![choice.clone()],
             sites: vec![choice.clone()],
             columns: vec![choice],
-            filters: vec![Kept { id: "1".into(), name: "我的 <b>".into(), url: "/desk/articles?q=1".into(), current: true }],
+            filters: vec![Kept {
+                id: "1".into(),
+                name: "我的 <b>".into(),
+                url: "/desk/articles?q=1".into(),
+                current: true,
+            }],
             query: "q=1".into(),
             may_write: true,
             may_withdraw: true,
@@ -132,7 +138,12 @@ async fn page(app: &App, desk: &Desk, asked: Asked, done: &Done) -> Result<ListP
     found.truncate(usize::try_from(size).unwrap_or(50));
     let query = asked.query();
     let older = found.last().filter(|_| more).map(|last| {
-        format!("/desk/articles?{query}{}before={}-{}", if query.is_empty() { "" } else { "&" }, last.edited_at.0, last.id)
+        format!(
+            "/desk/articles?{query}{}before={}-{}",
+            if query.is_empty() { "" } else { "&" },
+            last.edited_at.0,
+            last.id
+        )
     });
     let filters = saved_filter::of(app.db.read(), staff.id, saved_filter::ARTICLES).await?;
     let kept = |filter: saved_filter::Model| Kept {

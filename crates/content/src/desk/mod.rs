@@ -219,9 +219,27 @@ pub struct Done {
 
 /// What can have been done; anything else in the address says nothing.
 const DONE: [&str; 21] = [
-    "saved", "begun", "submitted", "recalled", "approved", "returned", "published", "scheduled", "unscheduled",
-    "withdrawn", "expiry", "offered", "accepted", "declined", "released", "restored", "named", "moved", "discarded",
-    "undiscarded", "uploaded",
+    "saved",
+    "begun",
+    "submitted",
+    "recalled",
+    "approved",
+    "returned",
+    "published",
+    "scheduled",
+    "unscheduled",
+    "withdrawn",
+    "expiry",
+    "offered",
+    "accepted",
+    "declined",
+    "released",
+    "restored",
+    "named",
+    "moved",
+    "discarded",
+    "undiscarded",
+    "uploaded",
 ];
 
 impl Done {

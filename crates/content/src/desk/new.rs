@@ -39,11 +39,9 @@ impl Page for NewPage {
 
     fn samples() -> Vec<Self> {
         let choice = || vec![Choice { value: "a".into(), label: "工作动态".into(), selected: true }];
-        let reason = Reason { text: "选栏目".into(), field: "column".into(), article: String::new(), remedy: String::new() };
-        vec![
-            Self::default(),
-            Self { title: "<b>".into(), columns: choice(), kinds: choice(), errors: vec![reason] },
-        ]
+        let reason =
+            Reason { text: "选栏目".into(), field: "column".into(), article: String::new(), remedy: String::new() };
+        vec![Self::default(), Self { title: "<b>".into(), columns: choice(), kinds: choice(), errors: vec![reason] }]
     }
 }
 

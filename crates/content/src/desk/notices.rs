@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use platform::Result;
 use platform::app::App;
 use platform::notices::{self, NoticeId};
 use platform::view::Page;
 use platform::web::{Desk, Form, Query, desk};
-use platform::Result;
 use serde::{Deserialize, Serialize};
 
 use super::fields::Fields;
@@ -34,7 +34,13 @@ impl Told {
     /// For samples.
     pub fn samples() -> Vec<Self> {
         [true, false]
-            .map(|read| Self { id: "0193".into(), text: "《小游园 <b>》待您审核".into(), url: "/desk".into(), at: 1, read })
+            .map(|read| Self {
+                id: "0193".into(),
+                text: "《小游园 <b>》待您审核".into(),
+                url: "/desk".into(),
+                at: 1,
+                read,
+            })
             .to_vec()
     }
 }

@@ -63,10 +63,23 @@ impl Page for OffersPage {
     const TEMPLATE: &'static str = "content/desk/offers.html";
 
     fn samples() -> Vec<Self> {
-        let row = Row { id: "0193".into(), title: "小游园 <b>".into(), note: "请采用".into(), reason: "重复".into(), decided_at: Some(1), ..Row::default() };
+        let row = Row {
+            id: "0193".into(),
+            title: "小游园 <b>".into(),
+            note: "请采用".into(),
+            reason: "重复".into(),
+            decided_at: Some(1),
+            ..Row::default()
+        };
         let tab = Tab { title: "待定".into(), url: "/desk/offers".into(), current: true, count: 2 };
-        let reason = Reason { text: "写明理由".into(), field: "reason".into(), article: "9".into(), remedy: String::new() };
-        let of = |state: &str| Self { rows: vec![row.clone()], tabs: vec![tab.clone()], state: state.into(), ..Self::default() };
+        let reason =
+            Reason { text: "写明理由".into(), field: "reason".into(), article: "9".into(), remedy: String::new() };
+        let of = |state: &str| Self {
+            rows: vec![row.clone()],
+            tabs: vec![tab.clone()],
+            state: state.into(),
+            ..Self::default()
+        };
         vec![
             Self { state: "waiting".into(), ..Self::default() },
             Self { failed: "0193".into(), errors: vec![reason], ..of("waiting") },

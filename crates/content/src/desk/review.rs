@@ -91,8 +91,18 @@ impl Page for ReviewPage {
     const TEMPLATE: &'static str = "content/desk/review.html";
 
     fn samples() -> Vec<Self> {
-        let step = |state| Step { title: "科室初审".into(), who: "示小明".into(), at: Some(1), state, round: 1, ..Step::default() };
-        let reason = Reason { text: "本人撰写 <b>".into(), remedy: "换人".into(), article: "31".into(), field: String::new() };
+        let step = |state| Step {
+            title: "科室初审".into(),
+            who: "示小明".into(),
+            at: Some(1),
+            state,
+            round: 1,
+            ..Step::default()
+        };
+        let reason =
+            Reason {
+                text: "本人撰写 <b>".into(), remedy: "换人".into(), article: "31".into(), field: String::new()
+            };
         let full = Self {
             id: "0193".into(),
             title: "小游园".into(),

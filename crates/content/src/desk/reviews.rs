@@ -38,7 +38,8 @@ pub struct ReviewsPage {
 impl Waiting {
     /// For samples.
     pub fn samples() -> Vec<Self> {
-        let bar = Reason { text: "本人撰写".into(), remedy: "换人".into(), article: "31".into(), field: String::new() };
+        let bar =
+            Reason { text: "本人撰写".into(), remedy: "换人".into(), article: "31".into(), field: String::new() };
         let one = |urgency, bar| Self {
             title: "小游园 <b>".into(),
             url: "/desk/articles/0193/review".into(),

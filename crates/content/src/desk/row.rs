@@ -7,7 +7,7 @@ use construction::sites::site;
 use platform::app::App;
 use platform::approvals::{CellState, cell};
 use platform::people::{SiteRef, StaffId, staff};
-use platform::{Result, Moment};
+use platform::{Moment, Result};
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
@@ -131,8 +131,7 @@ pub fn unique<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
 
 /// Names of columns.
 pub async fn columns(app: &App, ids: impl Iterator<Item = ColumnId>) -> Result<HashMap<ColumnId, String>> {
-    let found =
-        column::Entity::find().filter(column::Column::Id.is_in(unique(ids))).all(app.db.read()).await?;
+    let found = column::Entity::find().filter(column::Column::Id.is_in(unique(ids))).all(app.db.read()).await?;
     Ok(found.into_iter().map(|column| (column.id, column.name)).collect())
 }
 

@@ -89,11 +89,8 @@ pub async fn save(act: &Act, list: &str, name: &str, query: &str) -> Result<Mode
 
 /// Forgets one of the actor's own searches.
 pub async fn remove(act: &Act, id: FilterId) -> Result<()> {
-    let kept = Entity::find_by_id(id)
-        .filter(Column::StaffId.eq(act.staff()?.id))
-        .one(act.db())
-        .await?
-        .or_not_found()?;
+    let kept =
+        Entity::find_by_id(id).filter(Column::StaffId.eq(act.staff()?.id)).one(act.db()).await?.or_not_found()?;
     act.record(Entry::new("filter.remove", "saved_filter", kept.id, &kept.name));
     kept.delete(act.db()).await?;
     Ok(())

@@ -15,10 +15,7 @@ use crate::articles::article::{self, units_seen_by};
 use crate::articles::offer;
 
 /// In the form the house wants it.
-pub fn counts<'a>(
-    app: &'a App,
-    staff: &'a Staff,
-) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>> {
+pub fn counts<'a>(app: &'a App, staff: &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>> {
     Box::pin(count(app, staff))
 }
 

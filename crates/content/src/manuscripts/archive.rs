@@ -22,12 +22,7 @@ pub struct ArchiveLimits {
 impl ArchiveLimits {
     /// What office documents never reach.
     pub const fn usual() -> Self {
-        Self {
-            entries: 5_000,
-            total: 256 << 20,
-            entry: 64 << 20,
-            ratio: 200,
-        }
+        Self { entries: 5_000, total: 256 << 20, entry: 64 << 20, ratio: 200 }
     }
 }
 
@@ -96,15 +91,9 @@ impl ArchiveRefusal {
                 vec![("count", count.to_string()), ("limit", limit.to_string())]
             }
             Self::TooLarge { limit } => {
-                vec![(
-                    "limit",
-                    super::size_in_words(usize::try_from(*limit).unwrap_or(usize::MAX)),
-                )]
+                vec![("limit", super::size_in_words(usize::try_from(*limit).unwrap_or(usize::MAX)))]
             }
-            Self::Bomb { name }
-            | Self::Encrypted { name }
-            | Self::Unsupported { name }
-            | Self::Damaged { name } => {
+            Self::Bomb { name } | Self::Encrypted { name } | Self::Unsupported { name } | Self::Damaged { name } => {
                 vec![("name", name.clone())]
             }
         }
@@ -134,55 +123,33 @@ pub struct Archive<'b> {
 impl<'b> Archive<'b> {
     /// Opens a package and checks everything that its directory says.
     pub fn open(bytes: &'b [u8], limits: &ArchiveLimits) -> Result<Self, ArchiveRefusal> {
-        let mut zip =
-            ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveRefusal::NotAPackage)?;
+        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveRefusal::NotAPackage)?;
         if zip.len() > limits.entries {
-            return Err(ArchiveRefusal::TooManyEntries {
-                count: zip.len(),
-                limit: limits.entries,
-            });
+            return Err(ArchiveRefusal::TooManyEntries { count: zip.len(), limit: limits.entries });
         }
-        if zip.has_duplicate_names()
-            || zip
-                .has_overlapping_files()
-                .map_err(|_| ArchiveRefusal::NotAPackage)?
-        {
+        if zip.has_duplicate_names() || zip.has_overlapping_files().map_err(|_| ArchiveRefusal::NotAPackage)? {
             return Err(ArchiveRefusal::Ambiguous);
         }
         let mut entries = Vec::with_capacity(zip.len());
         let mut ignored = Vec::new();
         let mut claimed = 0_u64;
         for index in 0..zip.len() {
-            let entry = zip
-                .by_index_data(index)
-                .map_err(|_| ArchiveRefusal::NotAPackage)?;
+            let entry = zip.by_index_data(index).map_err(|_| ArchiveRefusal::NotAPackage)?;
             let name = decoded(entry.name_raw());
             if entry.encrypted() {
                 return Err(ArchiveRefusal::Encrypted { name });
             }
             claimed = claimed.saturating_add(entry.size());
             if claimed > limits.total || entry.size() > limits.entry {
-                return Err(ArchiveRefusal::TooLarge {
-                    limit: limits.total.min(limits.entry),
-                });
+                return Err(ArchiveRefusal::TooLarge { limit: limits.total.min(limits.entry) });
             }
             if leads_out(&name) || entry.is_symlink() {
                 ignored.push(name);
             } else if !name.ends_with('/') {
-                entries.push(Entry {
-                    name,
-                    index,
-                    compressed: entry.compressed_size(),
-                });
+                entries.push(Entry { name, index, compressed: entry.compressed_size() });
             }
         }
-        Ok(Self {
-            zip,
-            limits: *limits,
-            inflated: 0,
-            entries,
-            ignored,
-        })
+        Ok(Self { zip, limits: *limits, inflated: 0, entries, ignored })
     }
 
     /// The files in the package.
@@ -192,43 +159,28 @@ impl<'b> Archive<'b> {
 
     /// The entry of this name; package formats do not tell upper from lower case.
     pub fn find(&self, name: &str) -> Option<Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.name.eq_ignore_ascii_case(name))
-            .cloned()
+        self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name)).cloned()
     }
 
     /// Whether there is an entry of this name.
     pub fn has(&self, name: &str) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| entry.name.eq_ignore_ascii_case(name))
+        self.entries.iter().any(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 
     /// Inflates an entry, if there is one of this name.
     pub fn read(&mut self, name: &str) -> Result<Option<Vec<u8>>, ArchiveRefusal> {
-        self.find(name)
-            .map(|entry| self.inflate(&entry))
-            .transpose()
+        self.find(name).map(|entry| self.inflate(&entry)).transpose()
     }
 
     /// Inflates an entry, counting what really comes out: sizes in the directory may lie.
     pub fn inflate(&mut self, entry: &Entry) -> Result<Vec<u8>, ArchiveRefusal> {
-        let damaged = || ArchiveRefusal::Damaged {
-            name: entry.name.clone(),
-        };
-        let mut file = self
-            .zip
-            .by_index(entry.index)
-            .map_err(|error| match error {
-                zip::result::ZipError::UnsupportedArchive(_)
-                | zip::result::ZipError::CompressionMethodNotSupported(_) => {
-                    ArchiveRefusal::Unsupported {
-                        name: entry.name.clone(),
-                    }
-                }
-                _ => damaged(),
-            })?;
+        let damaged = || ArchiveRefusal::Damaged { name: entry.name.clone() };
+        let mut file = self.zip.by_index(entry.index).map_err(|error| match error {
+            zip::result::ZipError::UnsupportedArchive(_) | zip::result::ZipError::CompressionMethodNotSupported(_) => {
+                ArchiveRefusal::Unsupported { name: entry.name.clone() }
+            }
+            _ => damaged(),
+        })?;
         let mut out = Vec::new();
         let mut chunk = vec![0_u8; 64 << 10];
         loop {
@@ -239,15 +191,10 @@ impl<'b> Archive<'b> {
             out.extend_from_slice(&chunk[..count]);
             self.inflated += count as u64;
             if out.len() as u64 > self.limits.entry || self.inflated > self.limits.total {
-                return Err(ArchiveRefusal::TooLarge {
-                    limit: self.limits.entry.min(self.limits.total),
-                });
+                return Err(ArchiveRefusal::TooLarge { limit: self.limits.entry.min(self.limits.total) });
             }
-            if out.len() > 1 << 20 && out.len() as u64 / entry.compressed.max(1) > self.limits.ratio
-            {
-                return Err(ArchiveRefusal::Bomb {
-                    name: entry.name.clone(),
-                });
+            if out.len() > 1 << 20 && out.len() as u64 / entry.compressed.max(1) > self.limits.ratio {
+                return Err(ArchiveRefusal::Bomb { name: entry.name.clone() });
             }
         }
     }
@@ -285,8 +232,7 @@ pub fn looks_like_compound(bytes: &[u8]) -> bool {
 pub fn compound_names(bytes: &[u8], stream: &str) -> bool {
     let wanted: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.chunks_exact(128).any(|entry| {
-        entry.starts_with(&wanted)
-            && usize::from(u16::from_le_bytes([entry[64], entry[65]])) == wanted.len() + 2
+        entry.starts_with(&wanted) && usize::from(u16::from_le_bytes([entry[64], entry[65]])) == wanted.len() + 2
     })
 }
 

@@ -138,29 +138,16 @@ pub fn compare(before: &str, after: &str, budget: Duration) -> Comparison {
             ChangeKind::Changed => counts.changed += 1,
         }
     }
-    Comparison {
-        changes,
-        counts,
-        exact: Instant::now() < deadline,
-    }
+    Comparison { changes, counts, exact: Instant::now() < deadline }
 }
 
 /// Compares fields by name; only changed ones are returned, in the order of `after`, then those that are gone.
-pub fn compare_fields(
-    before: &[(&str, &str)],
-    after: &[(&str, &str)],
-    budget: Duration,
-) -> Vec<FieldChange> {
+pub fn compare_fields(before: &[(&str, &str)], after: &[(&str, &str)], budget: Duration) -> Vec<FieldChange> {
     let deadline = Instant::now() + budget;
     let value = |fields: &[(&str, &str)], name: &str| {
-        fields
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map_or(String::new(), |(_, v)| (*v).to_owned())
+        fields.iter().find(|(n, _)| *n == name).map_or(String::new(), |(_, v)| (*v).to_owned())
     };
-    let gone = before
-        .iter()
-        .filter(|(name, _)| !after.iter().any(|(n, _)| n == name));
+    let gone = before.iter().filter(|(name, _)| !after.iter().any(|(n, _)| n == name));
     after
         .iter()
         .chain(gone)
@@ -168,11 +155,7 @@ pub fn compare_fields(
             let (old, new) = (value(before, name), value(after, name));
             (old != new).then(|| {
                 let (before, after, _) = pieces(&blocks::line(&old), &blocks::line(&new), deadline);
-                FieldChange {
-                    field: (*name).to_owned(),
-                    before,
-                    after,
-                }
+                FieldChange { field: (*name).to_owned(), before, after }
             })
         })
         .collect()
@@ -195,24 +178,12 @@ fn settle(gone: &mut Vec<&Block>, new: &mut Vec<&Block>, deadline: Instant, out:
     let (gone, new) = (std::mem::take(gone), std::mem::take(new));
     let (mut old_at, mut new_at) = (0, 0);
     for (old, fresh) in pair(&gone, &new, deadline) {
-        out.extend(
-            gone[old_at..old]
-                .iter()
-                .map(|block| whole(block, Mark::Removed)),
-        );
-        out.extend(
-            new[new_at..fresh]
-                .iter()
-                .map(|block| whole(block, Mark::Added)),
-        );
+        out.extend(gone[old_at..old].iter().map(|block| whole(block, Mark::Removed)));
+        out.extend(new[new_at..fresh].iter().map(|block| whole(block, Mark::Added)));
         out.push(changed(gone[old], new[fresh], deadline));
         (old_at, new_at) = (old + 1, fresh + 1);
     }
-    out.extend(
-        gone[old_at..]
-            .iter()
-            .map(|block| whole(block, Mark::Removed)),
-    );
+    out.extend(gone[old_at..].iter().map(|block| whole(block, Mark::Removed)));
     out.extend(new[new_at..].iter().map(|block| whole(block, Mark::Added)));
 }
 
@@ -225,31 +196,19 @@ fn pair(gone: &[&Block], new: &[&Block], deadline: Instant) -> Vec<(usize, usize
     }
     if rows * columns > MOST {
         // Too many to try all: what stands at the same place is compared.
-        let near =
-            |at: &usize| Instant::now() < deadline && resemblance(gone[*at], new[*at]) >= ALIKE;
-        return (0..rows.min(columns))
-            .filter(near)
-            .map(|at| (at, at))
-            .collect();
+        let near = |at: &usize| Instant::now() < deadline && resemblance(gone[*at], new[*at]) >= ALIKE;
+        return (0..rows.min(columns)).filter(near).map(|at| (at, at)).collect();
     }
     let mut best = vec![0_u64; (rows + 1) * (columns + 1)];
     let mut alike = vec![0_u64; rows * columns];
     let place = |row: usize, column: usize| row * (columns + 1) + column;
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
-            let score = if Instant::now() < deadline {
-                resemblance(gone[row], new[column])
-            } else {
-                0
-            };
+            let score = if Instant::now() < deadline { resemblance(gone[row], new[column]) } else { 0 };
             let score = if score >= ALIKE { score } else { 0 };
             alike[row * columns + column] = score;
             let skip = best[place(row + 1, column)].max(best[place(row, column + 1)]);
-            let take = if score > 0 {
-                score + best[place(row + 1, column + 1)]
-            } else {
-                0
-            };
+            let take = if score > 0 { score + best[place(row + 1, column + 1)] } else { 0 };
             best[place(row, column)] = skip.max(take);
         }
     }
@@ -315,24 +274,12 @@ fn whole(block: &Block, mark: Mark) -> Change {
         Mark::Removed => (ChangeKind::Removed, spans.clone(), Vec::new()),
         Mark::Added | Mark::Same => (ChangeKind::Added, Vec::new(), spans.clone()),
     };
-    Change {
-        kind,
-        block: block.kind.clone(),
-        before,
-        after,
-        inline: spans,
-    }
+    Change { kind, block: block.kind.clone(), before, after, inline: spans }
 }
 
 fn changed(old: &Block, new: &Block, deadline: Instant) -> Change {
     let (before, after, inline) = pieces(&old.pieces, &new.pieces, deadline);
-    Change {
-        kind: ChangeKind::Changed,
-        block: new.kind.clone(),
-        before,
-        after,
-        inline,
-    }
+    Change { kind: ChangeKind::Changed, block: new.kind.clone(), before, after, inline }
 }
 
 fn pieces(old: &[Piece], new: &[Piece], deadline: Instant) -> (Vec<Span>, Vec<Span>, Vec<Span>) {

@@ -71,11 +71,7 @@ impl NumberProblem {
 
 /// Reads a document number; other brackets and full-width digits are accepted and said.
 pub fn parse(raw: &str) -> Result<Read, NumberProblem> {
-    let text: String = raw
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(half_width)
-        .collect();
+    let text: String = raw.chars().filter(|c| !c.is_whitespace()).map(half_width).collect();
     let open = text.find(is_open).ok_or(NumberProblem::NotANumber)?;
     let issuer = &text[..open];
     let rest = text[open..].trim_start_matches(is_open);
@@ -94,34 +90,23 @@ pub fn parse(raw: &str) -> Result<Read, NumberProblem> {
     let year: u16 = match year.parse() {
         Ok(year) if four && (1949..=2199).contains(&year) => year,
         _ => {
-            return Err(NumberProblem::Year {
-                year: year.to_owned(),
-            });
+            return Err(NumberProblem::Year { year: year.to_owned() });
         }
     };
     let value: u32 = digits.parse().map_err(|_| NumberProblem::NotANumber)?;
-    let number = DocumentNumber {
-        issuer: issuer.to_owned(),
-        year,
-        number: value,
-    };
+    let number = DocumentNumber { issuer: issuer.to_owned(), year, number: value };
     if value == 0 {
         return Err(NumberProblem::NotANumber);
     }
     if digits.starts_with('0') {
         return Err(NumberProblem::LeadingZero { suggestion: number });
     }
-    Ok(Read {
-        respelled: number.to_string() != raw.trim(),
-        number,
-    })
+    Ok(Read { respelled: number.to_string() != raw.trim(), number })
 }
 
 fn half_width(c: char) -> char {
     match c {
-        '０'..='９' => {
-            char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c)
-        }
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
         _ => c,
     }
 }
@@ -141,14 +126,7 @@ mod tests {
     #[test]
     fn the_right_spelling_is_read_silently() {
         let read = parse("东政发〔2014〕35号").unwrap();
-        assert_eq!(
-            read.number,
-            DocumentNumber {
-                issuer: "东政发".into(),
-                year: 2014,
-                number: 35
-            }
-        );
+        assert_eq!(read.number, DocumentNumber { issuer: "东政发".into(), year: 2014, number: 35 });
         assert!(!read.respelled);
         assert_eq!(parse(&read.number.to_string()).unwrap(), read);
     }
@@ -171,10 +149,7 @@ mod tests {
     #[test]
     fn leading_zeros_are_refused_with_the_right_number() {
         let problem = parse("东政发〔2014〕035号").unwrap_err();
-        assert_eq!(
-            problem.args(),
-            [("suggestion", "东政发〔2014〕35号".to_owned())]
-        );
+        assert_eq!(problem.args(), [("suggestion", "东政发〔2014〕35号".to_owned())]);
     }
 
     #[test]
@@ -190,9 +165,6 @@ mod tests {
         ] {
             assert_eq!(parse(raw), Err(NumberProblem::NotANumber), "{raw}");
         }
-        assert_eq!(
-            parse("东政发〔14〕35号"),
-            Err(NumberProblem::Year { year: "14".into() })
-        );
+        assert_eq!(parse("东政发〔14〕35号"), Err(NumberProblem::Year { year: "14".into() }));
     }
 }

@@ -86,9 +86,7 @@ impl DocumentKind {
             Self::Ofd => "application/ofd",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Self::Pptx => {
-                "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-            }
+            Self::Pptx => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             Self::Wps => "application/vnd.ms-works",
             Self::Et => "application/vnd.ms-excel",
             Self::Zip => "application/zip",
@@ -114,27 +112,16 @@ pub struct Document {
 }
 
 /// Looks at a file that somebody wants to attach.
-pub fn inspect(
-    name: &str,
-    bytes: &[u8],
-    limits: &DocumentLimits,
-) -> Result<Document, DocumentRefusal> {
+pub fn inspect(name: &str, bytes: &[u8], limits: &DocumentLimits) -> Result<Document, DocumentRefusal> {
     let name = file_name(name, limits.name).map_err(|problem| DocumentRefusal::Name { problem })?;
     if bytes.is_empty() {
         return Err(DocumentRefusal::Empty);
     }
     if bytes.len() > limits.bytes {
-        return Err(DocumentRefusal::TooLarge {
-            size: bytes.len(),
-            limit: limits.bytes,
-        });
+        return Err(DocumentRefusal::TooLarge { size: bytes.len(), limit: limits.bytes });
     }
     let kind = content(&name.ending, bytes, limits, None)?;
-    Ok(Document {
-        size: bytes.len(),
-        name,
-        kind,
-    })
+    Ok(Document { size: bytes.len(), name, kind })
 }
 
 /// Checks the bytes against the ending; `inside` names the entry when the file lies in a package.
@@ -148,37 +135,23 @@ fn content(
     if is_program(ending, bytes) {
         return Err(DocumentRefusal::Program { inside: at() });
     }
-    if matches!(
-        ending,
-        "docm" | "dotm" | "xlsm" | "xltm" | "xlam" | "pptm" | "potm" | "ppsm" | "ppam" | "xlsb"
-    ) {
+    if matches!(ending, "docm" | "dotm" | "xlsm" | "xltm" | "xlam" | "pptm" | "potm" | "ppsm" | "ppam" | "xlsb") {
         return Err(DocumentRefusal::Macros { inside: at() });
     }
     let Some(kind) = DocumentKind::of(ending) else {
         return Err(match ending {
-            "doc" | "xls" | "ppt" | "rtf" | "dps" => DocumentRefusal::OldOffice {
-                ending: ending.to_owned(),
-            },
-            _ => DocumentRefusal::NotAllowed {
-                ending: ending.to_owned(),
-                inside: at(),
-            },
+            "doc" | "xls" | "ppt" | "rtf" | "dps" => DocumentRefusal::OldOffice { ending: ending.to_owned() },
+            _ => DocumentRefusal::NotAllowed { ending: ending.to_owned(), inside: at() },
         });
     };
-    let fake = || DocumentRefusal::NotWhatItSays {
-        ending: kind.ending(),
-        found: found(bytes),
-        inside: at(),
-    };
+    let fake = || DocumentRefusal::NotWhatItSays { ending: kind.ending(), found: found(bytes), inside: at() };
     match kind {
         DocumentKind::Pdf => pdf::check(bytes, &at(), fake)?,
         DocumentKind::Txt | DocumentKind::Csv => text(bytes, fake)?,
         DocumentKind::Wps | DocumentKind::Et if archive::looks_like_compound(bytes) => {
             compound(bytes, &at())?;
         }
-        DocumentKind::Docx | DocumentKind::Xlsx | DocumentKind::Pptx
-            if archive::looks_like_compound(bytes) =>
-        {
+        DocumentKind::Docx | DocumentKind::Xlsx | DocumentKind::Pptx if archive::looks_like_compound(bytes) => {
             compound(bytes, &at())?;
             return Err(fake());
         }
@@ -217,24 +190,15 @@ fn package(
     if !opened.has(main) {
         return Err(fake());
     }
-    let types = opened
-        .read("[Content_Types].xml")
-        .map_err(refuse)?
-        .unwrap_or_default();
+    let types = opened.read("[Content_Types].xml").map_err(refuse)?.unwrap_or_default();
     let types = String::from_utf8_lossy(&types).to_ascii_lowercase();
     if kind != DocumentKind::Ofd && types.is_empty() {
         return Err(fake());
     }
     let project = |name: &str| {
-        name.ends_with("vbaproject.bin")
-            || name.ends_with("vbadata.xml")
-            || name.contains("/macrosheets/")
+        name.ends_with("vbaproject.bin") || name.ends_with("vbadata.xml") || name.contains("/macrosheets/")
     };
-    if types.contains("macroenabled")
-        || opened
-            .entries()
-            .iter()
-            .any(|entry| project(&entry.name.to_ascii_lowercase()))
+    if types.contains("macroenabled") || opened.entries().iter().any(|entry| project(&entry.name.to_ascii_lowercase()))
     {
         return Err(DocumentRefusal::Macros { inside: at() });
     }
@@ -246,9 +210,7 @@ fn package(
         if is_program(ending, &bytes) {
             return Err(DocumentRefusal::Program { inside: entry.name });
         }
-        if lower.contains("/activex/")
-            || (lower.contains("/embeddings/") && lower.ends_with(".bin"))
-        {
+        if lower.contains("/activex/") || (lower.contains("/embeddings/") && lower.ends_with(".bin")) {
             return Err(DocumentRefusal::Embedded { inside: entry.name });
         }
     }
@@ -264,9 +226,7 @@ fn files(opened: &mut Archive<'_>, limits: &DocumentLimits) -> Result<(), Docume
         return Err(DocumentRefusal::Empty);
     }
     for entry in opened.entries().to_vec() {
-        let bytes = opened
-            .inflate(&entry)
-            .map_err(|reason| DocumentRefusal::Package { reason })?;
+        let bytes = opened.inflate(&entry).map_err(|reason| DocumentRefusal::Package { reason })?;
         let file = entry.name.rsplit('/').next().unwrap_or_default();
         // What computers of one make leave behind.
         if entry.name.starts_with("__MACOSX/")
@@ -275,12 +235,8 @@ fn files(opened: &mut Archive<'_>, limits: &DocumentLimits) -> Result<(), Docume
         {
             continue;
         }
-        let ending = file
-            .rsplit_once('.')
-            .map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
-        if matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp")
-            && infer::is_image(&bytes)
-        {
+        let ending = file.rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_ascii_lowercase());
+        if matches!(ending.as_str(), "jpg" | "jpeg" | "png" | "gif" | "webp") && infer::is_image(&bytes) {
             continue;
         }
         content(&ending, &bytes, limits, Some(&entry.name))?;
@@ -292,10 +248,7 @@ fn text(bytes: &[u8], fake: impl Fn() -> DocumentRefusal) -> Result<(), Document
     let marked = encoding_rs::Encoding::for_bom(bytes);
     let readable = match marked {
         Some((encoding, length)) => !encoding.decode_without_bom_handling(&bytes[length..]).1,
-        None => {
-            !bytes.contains(&0)
-                && (std::str::from_utf8(bytes).is_ok() || !encoding_rs::GB18030.decode(bytes).2)
-        }
+        None => !bytes.contains(&0) && (std::str::from_utf8(bytes).is_ok() || !encoding_rs::GB18030.decode(bytes).2),
     };
     if !readable || bytes.starts_with(b"%PDF-") || bytes.starts_with(b"{\\rtf") {
         return Err(fake());
@@ -307,19 +260,13 @@ fn text(bytes: &[u8], fake: impl Fn() -> DocumentRefusal) -> Result<(), Document
 fn compound(bytes: &[u8], inside: &str) -> Result<(), DocumentRefusal> {
     let names = |stream: &str| archive::compound_names(bytes, stream);
     if names("EncryptedPackage") || names("EncryptionInfo") {
-        return Err(DocumentRefusal::Encrypted {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::Encrypted { inside: inside.to_owned() });
     }
     if names("_VBA_PROJECT") || names("Macros") {
-        return Err(DocumentRefusal::Macros {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::Macros { inside: inside.to_owned() });
     }
     if names("\u{1}Ole10Native") || names("Package") {
-        return Err(DocumentRefusal::Embedded {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::Embedded { inside: inside.to_owned() });
     }
     Ok(())
 }
@@ -327,9 +274,8 @@ fn compound(bytes: &[u8], inside: &str) -> Result<(), DocumentRefusal> {
 /// Programs by their first bytes or by an ending that a computer would run.
 fn is_program(ending: &str, bytes: &[u8]) -> bool {
     const ENDINGS: [&str; 32] = [
-        "exe", "dll", "com", "scr", "pif", "bat", "cmd", "msi", "msp", "vbs", "vbe", "js", "jse",
-        "wsf", "wsh", "hta", "ps1", "psm1", "jar", "apk", "lnk", "reg", "cpl", "sys", "sh", "elf",
-        "app", "dmg", "deb", "rpm", "py", "url",
+        "exe", "dll", "com", "scr", "pif", "bat", "cmd", "msi", "msp", "vbs", "vbe", "js", "jse", "wsf", "wsh", "hta",
+        "ps1", "psm1", "jar", "apk", "lnk", "reg", "cpl", "sys", "sh", "elf", "app", "dmg", "deb", "rpm", "py", "url",
     ];
     const STARTS: [&[u8]; 7] = [
         b"\x7FELF",
@@ -341,21 +287,12 @@ fn is_program(ending: &str, bytes: &[u8]) -> bool {
         b"dex\n",
     ];
     let windows = bytes.starts_with(b"MZ")
-        && bytes
-            .get(0x3C..0x40)
-            .and_then(|at| at.try_into().ok())
-            .map(u32::from_le_bytes)
-            .is_some_and(|at| {
-                bytes
-                    .get(at as usize..at as usize + 2)
-                    .is_some_and(|mark| matches!(mark, b"PE" | b"NE" | b"LE"))
-            });
+        && bytes.get(0x3C..0x40).and_then(|at| at.try_into().ok()).map(u32::from_le_bytes).is_some_and(|at| {
+            bytes.get(at as usize..at as usize + 2).is_some_and(|mark| matches!(mark, b"PE" | b"NE" | b"LE"))
+        });
     // Old programs have nothing but the two letters; a text never has a zero byte after them.
     let old = bytes.starts_with(b"MZ") && bytes.iter().take(64).any(|byte| *byte == 0);
-    ENDINGS.contains(&ending)
-        || windows
-        || old
-        || STARTS.iter().any(|start| bytes.starts_with(start))
+    ENDINGS.contains(&ending) || windows || old || STARTS.iter().any(|start| bytes.starts_with(start))
 }
 
 fn found(bytes: &[u8]) -> String {
@@ -367,9 +304,7 @@ fn found(bytes: &[u8]) -> String {
     } else {
         "application/octet-stream"
     };
-    infer::get(bytes)
-        .map_or(plain, |kind| kind.mime_type())
-        .to_owned()
+    infer::get(bytes).map_or(plain, |kind| kind.mime_type()).to_owned()
 }
 
 #[cfg(test)]

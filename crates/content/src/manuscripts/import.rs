@@ -98,10 +98,7 @@ pub fn import(name: &str, bytes: &[u8], limits: &Limits) -> Result<Imported, Imp
         return Err(ImportRefusal::Empty);
     }
     if bytes.len() > limits.file {
-        return Err(ImportRefusal::TooLarge {
-            size: bytes.len(),
-            limit: limits.file,
-        });
+        return Err(ImportRefusal::TooLarge { size: bytes.len(), limit: limits.file });
     }
     let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
@@ -110,36 +107,21 @@ pub fn import(name: &str, bytes: &[u8], limits: &Limits) -> Result<Imported, Imp
         "md" | "markdown" => plain::markdown(name, bytes)?,
         "docx" => {
             let word = docx::read(name, bytes, limits)?;
-            Draft {
-                html: tree::write(&word.nodes),
-                title: word.title,
-                images: word.images,
-                warnings: word.warnings,
-            }
+            Draft { html: tree::write(&word.nodes), title: word.title, images: word.images, warnings: word.warnings }
         }
         "doc" | "dot" | "wps" | "rtf" => return Err(ImportRefusal::OldWord),
         "docm" | "dotm" => return Err(ImportRefusal::Macros),
         other => {
-            return Err(ImportRefusal::UnknownType {
-                ending: other.chars().take(12).collect(),
-            });
+            return Err(ImportRefusal::UnknownType { ending: other.chars().take(12).collect() });
         }
     };
     finish(draft, stem, limits)
 }
 
 fn finish(draft: Draft, stem: &str, limits: &Limits) -> Result<Imported, ImportRefusal> {
-    let Draft {
-        html,
-        title: named,
-        mut images,
-        mut warnings,
-    } = draft;
+    let Draft { html, title: named, mut images, mut warnings } = draft;
     if html.len() > limits.html {
-        return Err(ImportRefusal::TooLong {
-            size: html.len(),
-            limit: limits.html,
-        });
+        return Err(ImportRefusal::TooLong { size: html.len(), limit: limits.html });
     }
     let clean = sanitise::clean(&html);
     let found = regulation::recognise(tree::parse(&clean.html));
@@ -148,9 +130,7 @@ fn finish(draft: Draft, stem: &str, limits: &Limits) -> Result<Imported, ImportR
     if found.head.number_respelled
         && let Some(number) = &found.head.document_number
     {
-        warnings.push(ImportWarning::NumberRespelled {
-            number: number.to_string(),
-        });
+        warnings.push(ImportWarning::NumberRespelled { number: number.to_string() });
     }
     warnings.extend(found.oddities.into_iter().map(ImportWarning::Numbering));
     let html = sanitise::clean(&tree::write(&nodes)).html;
@@ -187,17 +167,12 @@ fn choose_title(nodes: &mut Vec<Node>, head: &Head, named: Option<&str>, stem: &
     };
     let chosen = title::one_line(&chosen);
     if leaves && nodes.len() > 1 {
-        let same =
-            |node: &Node| matches!(node, Node::Element(e) if title::one_line(&e.text()) == chosen);
+        let same = |node: &Node| matches!(node, Node::Element(e) if title::one_line(&e.text()) == chosen);
         if let Some(at) = nodes.iter().position(same) {
             nodes.remove(at);
         }
     }
-    if chosen.is_empty() {
-        title::one_line(stem)
-    } else {
-        chosen
-    }
+    if chosen.is_empty() { title::one_line(stem) } else { chosen }
 }
 
 fn first_line(nodes: &[Node]) -> Option<String> {
@@ -244,11 +219,7 @@ fn not_what_it_says(name: &str, expected: &'static str, bytes: &[u8]) -> ImportR
     } else {
         infer::get(bytes).map_or("application/octet-stream", |kind| kind.mime_type())
     };
-    ImportRefusal::NotWhatItSays {
-        name: name.chars().take(80).collect(),
-        expected,
-        found: found.to_owned(),
-    }
+    ImportRefusal::NotWhatItSays { name: name.chars().take(80).collect(), expected, found: found.to_owned() }
 }
 
 #[cfg(test)]

@@ -52,10 +52,7 @@ pub struct Merged {
 impl Merged {
     /// How many decisions are left.
     pub fn conflicts(&self) -> usize {
-        self.pieces
-            .iter()
-            .filter(|piece| matches!(piece, Piece::Conflict { .. }))
-            .count()
+        self.pieces.iter().filter(|piece| matches!(piece, Piece::Conflict { .. })).count()
     }
 
     /// The merged HTML, if there is nothing to decide.
@@ -70,14 +67,12 @@ impl Merged {
         for piece in &self.pieces {
             match piece {
                 Piece::Agreed { blocks } => out.extend(blocks.iter().map(String::as_str)),
-                Piece::Conflict { base, mine, theirs } => {
-                    match choices.next().unwrap_or(Choice::Both) {
-                        Choice::Mine => out.extend(mine.iter().map(String::as_str)),
-                        Choice::Theirs => out.extend(theirs.iter().map(String::as_str)),
-                        Choice::Both => out.extend(mine.iter().chain(theirs).map(String::as_str)),
-                        Choice::Base => out.extend(base.iter().map(String::as_str)),
-                    }
-                }
+                Piece::Conflict { base, mine, theirs } => match choices.next().unwrap_or(Choice::Both) {
+                    Choice::Mine => out.extend(mine.iter().map(String::as_str)),
+                    Choice::Theirs => out.extend(theirs.iter().map(String::as_str)),
+                    Choice::Both => out.extend(mine.iter().chain(theirs).map(String::as_str)),
+                    Choice::Base => out.extend(base.iter().map(String::as_str)),
+                },
             }
         }
         out
@@ -90,9 +85,7 @@ impl Merged {
         if let Some(Piece::Agreed { blocks }) = self.pieces.last_mut() {
             blocks.extend_from_slice(block);
         } else {
-            self.pieces.push(Piece::Agreed {
-                blocks: block.to_vec(),
-            });
+            self.pieces.push(Piece::Agreed { blocks: block.to_vec() });
         }
     }
 }
@@ -107,15 +100,9 @@ pub fn merge(base: &str, mine: &str, theirs: &str, budget: Duration) -> Merged {
     let (mut at, mut my, mut their) = (0, 0, 0);
     loop {
         // The next block of the base that both kept.
-        let anchor =
-            (at..base.len()).find_map(|next| Some((next, to_mine[next]?, to_theirs[next]?)));
+        let anchor = (at..base.len()).find_map(|next| Some((next, to_mine[next]?, to_theirs[next]?)));
         let (next, my_next, their_next) = anchor.unwrap_or((base.len(), mine.len(), theirs.len()));
-        settle(
-            &base[at..next],
-            &mine[my..my_next],
-            &theirs[their..their_next],
-            &mut merged,
-        );
+        settle(&base[at..next], &mine[my..my_next], &theirs[their..their_next], &mut merged);
         if anchor.is_none() {
             return merged;
         }
@@ -137,12 +124,7 @@ pub fn blocks(html: &str) -> Vec<String> {
 fn kept(base: &[String], other: &[String], deadline: Instant) -> Vec<Option<usize>> {
     let mut out = vec![None; base.len()];
     for op in capture_diff_slices_deadline(Algorithm::Myers, base, other, Some(deadline)) {
-        if let DiffOp::Equal {
-            old_index,
-            new_index,
-            len,
-        } = op
-        {
+        if let DiffOp::Equal { old_index, new_index, len } = op {
             for step in 0..len {
                 out[old_index + step] = Some(new_index + step);
             }
@@ -162,11 +144,7 @@ fn settle(base: &[String], mine: &[String], theirs: &[String], merged: &mut Merg
             settle(&base[at..=at], &mine[at..=at], &theirs[at..=at], merged);
         }
     } else {
-        merged.pieces.push(Piece::Conflict {
-            base: base.to_vec(),
-            mine: mine.to_vec(),
-            theirs: theirs.to_vec(),
-        });
+        merged.pieces.push(Piece::Conflict { base: base.to_vec(), mine: mine.to_vec(), theirs: theirs.to_vec() });
     }
 }
 
@@ -179,11 +157,7 @@ mod tests {
     const BUDGET: Duration = Duration::from_secs(5);
 
     fn p(words: &str) -> String {
-        words
-            .split(' ')
-            .filter(|w| !w.is_empty())
-            .map(|w| format!("<p>{w}</p>"))
-            .collect()
+        words.split(' ').filter(|w| !w.is_empty()).map(|w| format!("<p>{w}</p>")).collect()
     }
 
     fn merged(base: &str, mine: &str, theirs: &str) -> Merged {
@@ -192,10 +166,7 @@ mod tests {
 
     #[test]
     fn changes_in_different_places_are_both_taken() {
-        assert_eq!(
-            merged("a b c d e", "a B c d e", "a b c d E f").html(),
-            Some(p("a B c d E f"))
-        );
+        assert_eq!(merged("a b c d e", "a B c d e", "a b c d E f").html(), Some(p("a B c d E f")));
         assert_eq!(merged("a b c", "x a b c", "a b").html(), Some(p("x a b")));
     }
 
@@ -219,11 +190,7 @@ mod tests {
         let found = merged("a b c", "a c", "a B c");
         assert_eq!(
             found.pieces[1],
-            Piece::Conflict {
-                base: vec!["<p>b</p>".into()],
-                mine: vec![],
-                theirs: vec!["<p>B</p>".into()]
-            }
+            Piece::Conflict { base: vec!["<p>b</p>".into()], mine: vec![], theirs: vec!["<p>B</p>".into()] }
         );
     }
 

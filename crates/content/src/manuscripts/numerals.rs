@@ -10,9 +10,7 @@ pub fn parse(text: &str) -> Option<u32> {
         return with_units(&text);
     }
     // Digit by digit: 39, ３９, 二〇一四.
-    text.iter().try_fold(0_u32, |number, c| {
-        number.checked_mul(10)?.checked_add(digit(*c)?)
-    })
+    text.iter().try_fold(0_u32, |number, c| number.checked_mul(10)?.checked_add(digit(*c)?))
 }
 
 fn with_units(text: &[char]) -> Option<u32> {
@@ -27,9 +25,7 @@ fn with_units(text: &[char]) -> Option<u32> {
                 if total > 0 {
                     return None;
                 }
-                total = below
-                    .checked_add(pending.take().unwrap_or(0))?
-                    .checked_mul(10_000)?;
+                total = below.checked_add(pending.take().unwrap_or(0))?.checked_mul(10_000)?;
                 if total == 0 {
                     return None;
                 }
@@ -162,19 +158,8 @@ mod tests {
 
     #[test]
     fn what_is_not_a_number_is_not_read() {
-        for text in [
-            "",
-            "章",
-            "百",
-            "十百",
-            "一二十",
-            "三百千",
-            "一十十",
-            "零十",
-            "99999999999",
-            "一条",
-            "万",
-        ] {
+        for text in ["", "章", "百", "十百", "一二十", "三百千", "一十十", "零十", "99999999999", "一条", "万"]
+        {
             assert_eq!(parse(text), None, "{text}");
         }
     }

@@ -7,9 +7,7 @@ use image::codecs::gif::{GifDecoder, GifEncoder, Repeat};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::{
-    AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, imageops::FilterType,
-};
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, imageops::FilterType};
 use serde::Serialize;
 
 /// What a picture may be; the numbers come from the rulebook.
@@ -26,11 +24,7 @@ pub struct PictureLimits {
 impl PictureLimits {
     /// What photos from phones and cameras need.
     pub const fn usual() -> Self {
-        Self {
-            bytes: 20 << 20,
-            side: 12_000,
-            pixels: 60_000_000,
-        }
+        Self { bytes: 20 << 20, side: 12_000, pixels: 60_000_000 }
     }
 }
 
@@ -121,26 +115,13 @@ impl PictureRefusal {
     /// The arguments of the message.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Empty | Self::Vector | Self::Truncated | Self::Damaged | Self::Moving => {
-                Vec::new()
-            }
+            Self::Empty | Self::Vector | Self::Truncated | Self::Damaged | Self::Moving => Vec::new(),
             Self::TooLarge { size, limit } => {
-                vec![
-                    ("size", super::size_in_words(*size)),
-                    ("limit", super::size_in_words(*limit)),
-                ]
+                vec![("size", super::size_in_words(*size)), ("limit", super::size_in_words(*limit))]
             }
             Self::NotAPicture { found } => vec![("found", found.clone())],
-            Self::TooWide {
-                width,
-                height,
-                limit,
-            } => {
-                vec![
-                    ("width", width.to_string()),
-                    ("height", height.to_string()),
-                    ("limit", limit.to_string()),
-                ]
+            Self::TooWide { width, height, limit } => {
+                vec![("width", width.to_string()), ("height", height.to_string()), ("limit", limit.to_string())]
             }
             Self::TooManyPixels { limit } => vec![("limit", (limit / 1_000_000).to_string())],
         }
@@ -153,32 +134,17 @@ pub fn inspect(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureR
         return Err(PictureRefusal::Empty);
     }
     if bytes.len() > limits.bytes {
-        return Err(PictureRefusal::TooLarge {
-            size: bytes.len(),
-            limit: limits.bytes,
-        });
+        return Err(PictureRefusal::TooLarge { size: bytes.len(), limit: limits.bytes });
     }
     let format = format_of(bytes)?;
     let (width, height) = ImageReader::with_format(Cursor::new(bytes), format)
         .into_dimensions()
-        .map_err(|_| {
-            if is_complete(bytes, format) {
-                PictureRefusal::Damaged
-            } else {
-                PictureRefusal::Truncated
-            }
-        })?;
+        .map_err(|_| if is_complete(bytes, format) { PictureRefusal::Damaged } else { PictureRefusal::Truncated })?;
     if width > limits.side || height > limits.side {
-        return Err(PictureRefusal::TooWide {
-            width,
-            height,
-            limit: limits.side,
-        });
+        return Err(PictureRefusal::TooWide { width, height, limit: limits.side });
     }
     if u64::from(width) * u64::from(height) > limits.pixels {
-        return Err(PictureRefusal::TooManyPixels {
-            limit: limits.pixels,
-        });
+        return Err(PictureRefusal::TooManyPixels { limit: limits.pixels });
     }
     if !is_complete(bytes, format) {
         return Err(PictureRefusal::Truncated);
@@ -190,37 +156,23 @@ pub fn inspect(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureR
 }
 
 /// The same picture at most so wide, for lists and narrow screens; a moving one stands still in it.
-pub fn rendition(
-    picture: &[u8],
-    width: u32,
-    limits: &PictureLimits,
-) -> Result<Picture, PictureRefusal> {
+pub fn rendition(picture: &[u8], width: u32, limits: &PictureLimits) -> Result<Picture, PictureRefusal> {
     let whole = inspect(picture, limits)?;
     if whole.width <= width && !whole.animated {
         return Ok(whole);
     }
     let decoded = image::load_from_memory(&whole.bytes).map_err(|_| PictureRefusal::Damaged)?;
     let width = width.clamp(1, whole.width);
-    let height = u32::try_from(u64::from(whole.height) * u64::from(width) / u64::from(whole.width))
-        .unwrap_or(1)
-        .max(1);
-    encode(
-        &decoded.resize_exact(width, height, FilterType::Lanczos3),
-        whole.media_type == "image/jpeg",
-    )
+    let height = u32::try_from(u64::from(whole.height) * u64::from(width) / u64::from(whole.width)).unwrap_or(1).max(1);
+    encode(&decoded.resize_exact(width, height, FilterType::Lanczos3), whole.media_type == "image/jpeg")
 }
 
 fn format_of(bytes: &[u8]) -> Result<ImageFormat, PictureRefusal> {
     match image::guess_format(bytes) {
-        Ok(
-            format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif),
-        ) => Ok(format),
-        Ok(other) => Err(PictureRefusal::NotAPicture {
-            found: other.to_mime_type().to_owned(),
-        }),
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::WebP | ImageFormat::Gif)) => Ok(format),
+        Ok(other) => Err(PictureRefusal::NotAPicture { found: other.to_mime_type().to_owned() }),
         Err(_) => {
-            let start =
-                String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
+            let start = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]).to_ascii_lowercase();
             if start.contains("<svg") {
                 return Err(PictureRefusal::Vector);
             }
@@ -234,9 +186,7 @@ fn format_of(bytes: &[u8]) -> Result<ImageFormat, PictureRefusal> {
                 },
                 |kind| kind.mime_type(),
             );
-            Err(PictureRefusal::NotAPicture {
-                found: found.to_owned(),
-            })
+            Err(PictureRefusal::NotAPicture { found: found.to_owned() })
         }
     }
 }
@@ -268,10 +218,7 @@ fn scan_start(bytes: &[u8]) -> Option<usize> {
             0xDA => return Some(at),
             0x01 | 0xD0..=0xD8 => at += 2,
             _ => {
-                at += 2 + usize::from(u16::from_be_bytes([
-                    *bytes.get(at + 2)?,
-                    *bytes.get(at + 3)?,
-                ]));
+                at += 2 + usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?]));
             }
         }
     }
@@ -286,18 +233,10 @@ fn image_limits(limits: &PictureLimits) -> image::Limits {
     guard
 }
 
-fn redraw(
-    bytes: &[u8],
-    format: ImageFormat,
-    limits: &PictureLimits,
-) -> Result<Picture, PictureRefusal> {
+fn redraw(bytes: &[u8], format: ImageFormat, limits: &PictureLimits) -> Result<Picture, PictureRefusal> {
     let moving = match format {
-        ImageFormat::Png => PngDecoder::new(Cursor::new(bytes))
-            .and_then(|decoder| decoder.is_apng())
-            .unwrap_or(false),
-        ImageFormat::WebP => {
-            WebPDecoder::new(Cursor::new(bytes)).is_ok_and(|decoder| decoder.has_animation())
-        }
+        ImageFormat::Png => PngDecoder::new(Cursor::new(bytes)).and_then(|decoder| decoder.is_apng()).unwrap_or(false),
+        ImageFormat::WebP => WebPDecoder::new(Cursor::new(bytes)).is_ok_and(|decoder| decoder.has_animation()),
         _ => false,
     };
     if moving {
@@ -324,33 +263,21 @@ fn encode(decoded: &DynamicImage, photo: bool) -> Result<Picture, PictureRefusal
             .encode_image(&decoded.to_rgb8())
             .map_err(|_| PictureRefusal::Damaged)?;
     } else {
-        decoded
-            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-            .map_err(|_| PictureRefusal::Damaged)?;
+        decoded.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png).map_err(|_| PictureRefusal::Damaged)?;
     }
     let media_type = if photo { "image/jpeg" } else { "image/png" };
-    Ok(Picture {
-        media_type,
-        width: decoded.width(),
-        height: decoded.height(),
-        animated: false,
-        bytes,
-    })
+    Ok(Picture { media_type, width: decoded.width(), height: decoded.height(), animated: false, bytes })
 }
 
 fn redraw_gif(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureRefusal> {
     let mut decoder = GifDecoder::new(Cursor::new(bytes)).map_err(|_| PictureRefusal::Damaged)?;
-    decoder
-        .set_limits(image_limits(limits))
-        .map_err(|_| PictureRefusal::Damaged)?;
+    decoder.set_limits(image_limits(limits)).map_err(|_| PictureRefusal::Damaged)?;
     let (width, height) = decoder.dimensions();
     let each = u64::from(width) * u64::from(height);
     let mut frames = Vec::new();
     for frame in decoder.into_frames() {
         if each * (frames.len() as u64 + 1) > limits.pixels {
-            return Err(PictureRefusal::TooManyPixels {
-                limit: limits.pixels,
-            });
+            return Err(PictureRefusal::TooManyPixels { limit: limits.pixels });
         }
         frames.push(frame.map_err(|_| PictureRefusal::Damaged)?);
     }
@@ -362,21 +289,11 @@ fn redraw_gif(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureRe
     {
         let mut encoder = GifEncoder::new_with_speed(&mut out, 10);
         if animated {
-            encoder
-                .set_repeat(Repeat::Infinite)
-                .map_err(|_| PictureRefusal::Damaged)?;
+            encoder.set_repeat(Repeat::Infinite).map_err(|_| PictureRefusal::Damaged)?;
         }
-        encoder
-            .encode_frames(frames)
-            .map_err(|_| PictureRefusal::Damaged)?;
+        encoder.encode_frames(frames).map_err(|_| PictureRefusal::Damaged)?;
     }
-    Ok(Picture {
-        media_type: "image/gif",
-        width,
-        height,
-        animated,
-        bytes: out,
-    })
+    Ok(Picture { media_type: "image/gif", width, height, animated, bytes: out })
 }
 
 #[cfg(test)]

@@ -50,17 +50,13 @@ mod tests {
 
     /// The messages of a language: key to the arguments it uses.
     fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join(format!("locales/manuscripts.{language}.ftl"));
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/manuscripts.{language}.ftl"));
         let text = std::fs::read_to_string(file).unwrap();
         text.lines()
             .filter(|line| line.starts_with("manuscripts-"))
             .map(|line| {
                 let (key, message) = line.split_once(" = ").unwrap();
-                let args = message
-                    .split("{ $")
-                    .skip(1)
-                    .map(|rest| rest.split(" }").next().unwrap().to_owned());
+                let args = message.split("{ $").skip(1).map(|rest| rest.split(" }").next().unwrap().to_owned());
                 (key.to_owned(), args.collect())
             })
             .collect()
@@ -74,14 +70,8 @@ mod tests {
                 keys(&path, out);
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let quoted = text
-                    .split('"')
-                    .filter(|part| part.starts_with("manuscripts-") && !part.ends_with('-'));
-                out.extend(
-                    quoted
-                        .filter(|part| !part.contains(char::is_whitespace))
-                        .map(str::to_owned),
-                );
+                let quoted = text.split('"').filter(|part| part.starts_with("manuscripts-") && !part.ends_with('-'));
+                out.extend(quoted.filter(|part| !part.contains(char::is_whitespace)).map(str::to_owned));
             }
         }
     }
@@ -90,28 +80,18 @@ mod tests {
     fn every_reason_has_its_words_in_both_languages() {
         let (chinese, english) = (messages("zh-CN"), messages("en"));
         let mut used = BTreeSet::new();
-        keys(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/manuscripts"),
-            &mut used,
-        );
+        keys(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/manuscripts"), &mut used);
         assert_eq!(chinese.keys().cloned().collect::<BTreeSet<_>>(), used);
         assert_eq!(english.keys().cloned().collect::<BTreeSet<_>>(), used);
         for (key, args) in &chinese {
             let other: BTreeSet<_> = english[key].clone();
-            assert!(
-                args.is_superset(&other) || other.is_superset(args),
-                "{key}: {args:?} {other:?}"
-            );
+            assert!(args.is_superset(&other) || other.is_superset(args), "{key}: {args:?} {other:?}");
         }
     }
 
     #[test]
     fn a_refusal_carries_its_arguments() {
-        let refusal = Refusal::from(PictureRefusal::TooWide {
-            width: 30_000,
-            height: 20,
-            limit: 12_000,
-        });
+        let refusal = Refusal::from(PictureRefusal::TooWide { width: 30_000, height: 20, limit: 12_000 });
         assert_eq!(
             (refusal.message.as_str(), refusal.article.as_deref()),
             ("manuscripts-picture-too-wide", Some("20"))
@@ -144,16 +124,9 @@ mod tests {
             let files = [
                 DocumentRefusal::Empty,
                 DocumentRefusal::TooLarge { size: 1, limit: 1 },
-                DocumentRefusal::NotAllowed {
-                    ending: s(),
-                    inside: i(),
-                },
+                DocumentRefusal::NotAllowed { ending: s(), inside: i() },
                 DocumentRefusal::OldOffice { ending: s() },
-                DocumentRefusal::NotWhatItSays {
-                    ending: "x",
-                    found: s(),
-                    inside: i(),
-                },
+                DocumentRefusal::NotWhatItSays { ending: "x", found: s(), inside: i() },
                 DocumentRefusal::Macros { inside: i() },
                 DocumentRefusal::Encrypted { inside: i() },
                 DocumentRefusal::Program { inside: i() },
@@ -162,18 +135,9 @@ mod tests {
                 DocumentRefusal::Truncated { inside: i() },
                 DocumentRefusal::Nested { inside: i() },
                 DocumentRefusal::LeadsOut { name: s() },
-                DocumentRefusal::Name {
-                    problem: NameProblem::Empty,
-                },
-                DocumentRefusal::Name {
-                    problem: NameProblem::NoEnding,
-                },
-                DocumentRefusal::Name {
-                    problem: NameProblem::TooLong {
-                        length: 1,
-                        limit: 1,
-                    },
-                },
+                DocumentRefusal::Name { problem: NameProblem::Empty },
+                DocumentRefusal::Name { problem: NameProblem::NoEnding },
+                DocumentRefusal::Name { problem: NameProblem::TooLong { length: 1, limit: 1 } },
             ];
             given.extend(files.iter().map(|r| (r.key(), r.args())));
         }
@@ -183,11 +147,7 @@ mod tests {
             ImportRefusal::TooLong { size: 1, limit: 1 },
             ImportRefusal::UnknownType { ending: s() },
             ImportRefusal::OldWord,
-            ImportRefusal::NotWhatItSays {
-                name: s(),
-                expected: "x",
-                found: s(),
-            },
+            ImportRefusal::NotWhatItSays { name: s(), expected: "x", found: s() },
             ImportRefusal::UnknownEncoding,
             ImportRefusal::Encrypted,
             ImportRefusal::Macros,
@@ -196,57 +156,30 @@ mod tests {
             ImportRefusal::NoText,
         ];
         given.extend(imports.iter().map(|r| (r.key(), r.args())));
-        let odd = |kind| {
-            [
-                Oddity::Skipped {
-                    kind,
-                    after: 1,
-                    found: 3,
-                },
-                Oddity::OutOfOrder {
-                    kind,
-                    after: 2,
-                    found: 1,
-                },
-            ]
-        };
+        let odd =
+            |kind| [Oddity::Skipped { kind, after: 1, found: 3 }, Oddity::OutOfOrder { kind, after: 2, found: 1 }];
         let mut warnings = vec![
             W::Encoding { encoding: "x" },
-            W::TrackedChanges {
-                inserted: 1,
-                deleted: 1,
-            },
+            W::TrackedChanges { inserted: 1, deleted: 1 },
             W::HiddenText { count: 1 },
             W::EmbeddedObjects { count: 1 },
             W::ExternalTemplate,
             W::LinkedPictures { count: 1 },
             W::PictureLost { name: s() },
-            W::PictureRefused {
-                name: s(),
-                reason: PictureRefusal::Empty,
-            },
+            W::PictureRefused { name: s(), reason: PictureRefusal::Empty },
             W::TooManyPictures { limit: 1 },
             W::Equations { count: 1 },
             W::NamesIgnored { count: 1 },
             W::NumberRespelled { number: s() },
         ];
-        warnings.extend(
-            odd(SectionKind::Chapter)
-                .into_iter()
-                .chain(odd(SectionKind::Article))
-                .map(W::Numbering),
-        );
+        warnings.extend(odd(SectionKind::Chapter).into_iter().chain(odd(SectionKind::Article)).map(W::Numbering));
         given.extend(warnings.iter().map(|w| (w.key(), w.args())));
         let pictures = [
             PictureRefusal::Empty,
             PictureRefusal::TooLarge { size: 1, limit: 1 },
             PictureRefusal::NotAPicture { found: s() },
             PictureRefusal::Vector,
-            PictureRefusal::TooWide {
-                width: 1,
-                height: 1,
-                limit: 1,
-            },
+            PictureRefusal::TooWide { width: 1, height: 1, limit: 1 },
             PictureRefusal::TooManyPixels { limit: 1 },
             PictureRefusal::Truncated,
             PictureRefusal::Damaged,
@@ -256,23 +189,12 @@ mod tests {
         let titles = [
             TitleProblem::Empty,
             TitleProblem::LineBreak { suggestion: s() },
-            TitleProblem::Unseen {
-                character: s(),
-                suggestion: s(),
-            },
-            TitleProblem::Emoji {
-                character: s(),
-                suggestion: s(),
-            },
-            TitleProblem::TooLong {
-                width: Width::characters(2),
-                most: Width::characters(1),
-            },
+            TitleProblem::Unseen { character: s(), suggestion: s() },
+            TitleProblem::Emoji { character: s(), suggestion: s() },
+            TitleProblem::TooLong { width: Width::characters(2), most: Width::characters(1) },
         ];
         given.extend(titles.iter().map(|r| (r.key(), r.args())));
-        let number = crate::manuscripts::document_number::parse("东政发〔2014〕35号")
-            .unwrap()
-            .number;
+        let number = crate::manuscripts::document_number::parse("东政发〔2014〕35号").unwrap().number;
         let numbers = [
             NumberProblem::NotANumber,
             NumberProblem::Year { year: s() },
@@ -292,16 +214,7 @@ mod tests {
             RemovedKind::Characters,
             RemovedKind::Structure,
         ];
-        given.extend(
-            kinds
-                .map(|kind| Removed {
-                    kind,
-                    what: s(),
-                    count: 1,
-                })
-                .iter()
-                .map(|r| (r.key(), r.args())),
-        );
+        given.extend(kinds.map(|kind| Removed { kind, what: s(), count: 1 }).iter().map(|r| (r.key(), r.args())));
         let html = HtmlRefusal::TooLarge { size: 1, limit: 1 };
         given.push((html.key(), html.args()));
 
@@ -309,14 +222,9 @@ mod tests {
         let shown: BTreeSet<&str> = given.iter().map(|(key, _)| *key).collect();
         assert_eq!(shown, chinese.keys().map(String::as_str).collect());
         for (key, args) in given {
-            let args: BTreeSet<String> =
-                args.into_iter().map(|(name, _)| name.to_owned()).collect();
+            let args: BTreeSet<String> = args.into_iter().map(|(name, _)| name.to_owned()).collect();
             for language in [&chinese, &english] {
-                assert!(
-                    language[key].is_subset(&args),
-                    "{key}: {:?} of {args:?}",
-                    language[key]
-                );
+                assert!(language[key].is_subset(&args), "{key}: {:?} of {args:?}", language[key]);
             }
         }
     }

@@ -84,12 +84,8 @@ pub fn recognise(nodes: Vec<Node>) -> Recognised {
     let lines: Vec<String> = nodes.iter().map(line_of).collect();
     let body = body_start(&lines);
     let (head, roles) = head::read(&lines[..body.unwrap_or(lines.len())], body.is_some());
-    let mut out = Recognised {
-        nodes: Vec::with_capacity(nodes.len()),
-        structure: Vec::new(),
-        head,
-        oddities: Vec::new(),
-    };
+    let mut out =
+        Recognised { nodes: Vec::with_capacity(nodes.len()), structure: Vec::new(), head, oddities: Vec::new() };
     let mut place = Place::default();
     for (at, (node, line)) in nodes.into_iter().zip(&lines).enumerate() {
         let node = match roles.get(at) {
@@ -112,22 +108,15 @@ pub fn structured(html: &str) -> (String, Vec<Section>) {
         }
     }
     let found = recognise(nodes);
-    (
-        super::sanitise::clean(&tree::write(&found.nodes)).html,
-        found.structure,
-    )
+    (super::sanitise::clean(&tree::write(&found.nodes)).html, found.structure)
 }
 
 /// Takes the marks of a structure off a block.
 fn unmark(element: &mut Element) {
     const MARKS: [&str; 5] = ["chapter", "part", "article", "article-paragraph", "item"];
-    let marked = element
-        .attr("class")
-        .is_some_and(|class| MARKS.contains(&class));
+    let marked = element.attr("class").is_some_and(|class| MARKS.contains(&class));
     if marked {
-        element
-            .attrs
-            .retain(|(name, _)| name != "class" && name != "id");
+        element.attrs.retain(|(name, _)| name != "class" && name != "id");
     }
     for child in &mut element.children {
         if let Node::Element(child) = child
@@ -142,9 +131,7 @@ fn unmark(element: &mut Element) {
 /// The text of a paragraph or heading; other blocks have no line and are never a label.
 fn line_of(node: &Node) -> String {
     match node {
-        Node::Element(element) if matches!(element.name.as_str(), "p" | "h2" | "h3" | "h4") => {
-            element.text()
-        }
+        Node::Element(element) if matches!(element.name.as_str(), "p" | "h2" | "h3" | "h4") => element.text(),
         Node::Element(_) | Node::Text(_) => String::new(),
     }
 }
@@ -153,17 +140,12 @@ fn line_of(node: &Node) -> String {
 fn body_start(lines: &[String]) -> Option<usize> {
     let labels: Vec<Option<Label>> = lines.iter().map(|line| label(line)).collect();
     let is = |at: usize, kind: LabelKind, number: u32| {
-        labels[at]
-            .as_ref()
-            .is_some_and(|l| l.kind == kind && l.number == number)
+        labels[at].as_ref().is_some_and(|l| l.kind == kind && l.number == number)
     };
     let first = (0..lines.len()).find(|at| is(*at, LabelKind::Article, 1))?;
     (first + 1..lines.len()).find(|at| is(*at, LabelKind::Article, 2))?;
     // A table of contents may list the chapters before: the nearest heading above counts.
-    let heading = (0..first)
-        .rev()
-        .take(3)
-        .find(|at| is(*at, LabelKind::Chapter, 1));
+    let heading = (0..first).rev().take(3).find(|at| is(*at, LabelKind::Chapter, 1));
     Some(heading.unwrap_or(first))
 }
 
@@ -184,34 +166,20 @@ impl Place {
         };
         let label = label(line);
         match label {
-            Some(label) if label.kind == LabelKind::Chapter => {
-                self.chapter(element, &label, line, out)
-            }
+            Some(label) if label.kind == LabelKind::Chapter => self.chapter(element, &label, line, out),
             Some(label) if label.kind == LabelKind::Part && self.chapter > 0 => {
                 self.part = label.number;
                 let anchor = format!("part-{}-{}", self.chapter, label.number);
                 let heading = heading(&label, line);
-                out.structure
-                    .push(section(SectionKind::Part, label.number, &heading, &anchor));
+                out.structure.push(section(SectionKind::Part, label.number, &heading, &anchor));
                 titled("h3", "part", &anchor, &heading)
             }
             Some(label) if label.kind == LabelKind::Article => self.article(element, &label, out),
-            Some(label)
-                if label.kind == LabelKind::Item && element.name == "p" && self.article > 0 =>
-            {
+            Some(label) if label.kind == LabelKind::Item && element.name == "p" && self.article > 0 => {
                 // Numbers start again when a second list follows in the same article.
-                self.item = if label.number > self.item {
-                    label.number
-                } else {
-                    self.item + 1
-                };
+                self.item = if label.number > self.item { label.number } else { self.item + 1 };
                 let anchor = format!("article-{}-item-{}", self.article, self.item);
-                out.structure.push(section(
-                    SectionKind::Item,
-                    label.number,
-                    &label.text,
-                    &anchor,
-                ));
+                out.structure.push(section(SectionKind::Item, label.number, &label.text, &anchor));
                 marked(element, "item", &anchor)
             }
             _ if is_end(&element, line) => {
@@ -221,21 +189,14 @@ impl Place {
             _ if element.name == "p" && self.article > 0 => {
                 self.paragraph += 1;
                 let anchor = format!("article-{}-{}", self.article, self.paragraph);
-                out.structure
-                    .push(section(SectionKind::Paragraph, self.paragraph, "", &anchor));
+                out.structure.push(section(SectionKind::Paragraph, self.paragraph, "", &anchor));
                 marked(element, "article-paragraph", &anchor)
             }
             _ => Node::Element(element),
         }
     }
 
-    fn chapter(
-        &mut self,
-        element: Element,
-        label: &Label,
-        line: &str,
-        out: &mut Recognised,
-    ) -> Node {
+    fn chapter(&mut self, element: Element, label: &Label, line: &str, out: &mut Recognised) -> Node {
         if !in_order(SectionKind::Chapter, self.chapter, label.number, out) {
             return Node::Element(element);
         }
@@ -243,12 +204,7 @@ impl Place {
         self.part = 0;
         let anchor = format!("chapter-{}", label.number);
         let heading = heading(label, line);
-        out.structure.push(section(
-            SectionKind::Chapter,
-            label.number,
-            &heading,
-            &anchor,
-        ));
+        out.structure.push(section(SectionKind::Chapter, label.number, &heading, &anchor));
         titled("h2", "chapter", &anchor, &heading)
     }
 
@@ -260,17 +216,11 @@ impl Place {
         self.paragraph = 1;
         self.item = 0;
         let anchor = format!("article-{}", label.number);
-        out.structure.push(section(
-            SectionKind::Article,
-            label.number,
-            &label.text,
-            &anchor,
-        ));
+        out.structure.push(section(SectionKind::Article, label.number, &label.text, &anchor));
         let mut rest = element.children;
         skip_characters(&mut rest, &mut label.taken.clone());
         trim_start(&mut rest);
-        let number = Element::new("strong", vec![Node::Text(label.text.clone())])
-            .with("class", "article-no");
+        let number = Element::new("strong", vec![Node::Text(label.text.clone())]).with("class", "article-no");
         let mut children = vec![Node::Element(number)];
         if !rest.is_empty() {
             children.push(Node::Text(" ".to_owned()));
@@ -295,41 +245,24 @@ fn in_order(kind: SectionKind, after: u32, found: u32, out: &mut Recognised) -> 
 fn is_end(element: &Element, line: &str) -> bool {
     let line = line.trim_start();
     matches!(element.name.as_str(), "h2" | "h3" | "h4" | "hr")
-        || ["附件", "附表", "附录", "附："]
-            .iter()
-            .any(|word| line.starts_with(word))
+        || ["附件", "附表", "附录", "附："].iter().any(|word| line.starts_with(word))
 }
 
 fn heading(label: &Label, line: &str) -> String {
     let rest: String = line.chars().skip(label.taken).collect();
-    format!("{} {}", label.text, labels::close_up(&rest))
-        .trim_end()
-        .to_owned()
+    format!("{} {}", label.text, labels::close_up(&rest)).trim_end().to_owned()
 }
 
 fn section(kind: SectionKind, number: u32, heading: &str, anchor: &str) -> Section {
-    Section {
-        kind,
-        number,
-        heading: heading.to_owned(),
-        anchor: anchor.to_owned(),
-    }
+    Section { kind, number, heading: heading.to_owned(), anchor: anchor.to_owned() }
 }
 
 fn titled(tag: &str, class: &str, anchor: &str, text: &str) -> Node {
-    Node::Element(
-        Element::new(tag, vec![Node::Text(text.to_owned())])
-            .with("class", class)
-            .with("id", anchor),
-    )
+    Node::Element(Element::new(tag, vec![Node::Text(text.to_owned())]).with("class", class).with("id", anchor))
 }
 
 fn marked(element: Element, class: &str, anchor: &str) -> Node {
-    Node::Element(
-        Element::new("p", element.children)
-            .with("class", class)
-            .with("id", anchor),
-    )
+    Node::Element(Element::new("p", element.children).with("class", class).with("id", anchor))
 }
 
 fn headed(node: Node, role: Role) -> Node {

@@ -42,10 +42,7 @@ impl Removed {
 
     /// The arguments of the message.
     pub fn args(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("what", self.what.clone()),
-            ("count", self.count.to_string()),
-        ]
+        vec![("what", self.what.clone()), ("count", self.count.to_string())]
     }
 }
 
@@ -119,10 +116,9 @@ impl HtmlRefusal {
     /// The arguments of the message.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::TooLarge { size, limit } => vec![
-                ("size", super::size_in_words(*size)),
-                ("limit", super::size_in_words(*limit)),
-            ],
+            Self::TooLarge { size, limit } => {
+                vec![("size", super::size_in_words(*size)), ("limit", super::size_in_words(*limit))]
+            }
         }
     }
 }
@@ -130,10 +126,7 @@ impl HtmlRefusal {
 /// Judges HTML from outside: refuses what is longer than `limit` bytes before looking at it.
 pub fn clean_within(html: &str, limit: usize) -> Result<Clean, HtmlRefusal> {
     if html.len() > limit {
-        return Err(HtmlRefusal::TooLarge {
-            size: html.len(),
-            limit,
-        });
+        return Err(HtmlRefusal::TooLarge { size: html.len(), limit });
     }
     Ok(clean(html))
 }
@@ -147,18 +140,12 @@ pub fn clean(html: &str) -> Clean {
     for _ in 0..6 {
         let again = pass(&html, &mut silent);
         if again == html {
-            return Clean {
-                html,
-                removed: report.removed,
-            };
+            return Clean { html, removed: report.removed };
         }
         html = again;
     }
     report.add(RemovedKind::Structure, "html");
-    Clean {
-        html: plain_paragraphs(&html),
-        removed: report.removed,
-    }
+    Clean { html: plain_paragraphs(&html), removed: report.removed }
 }
 
 /// Plain text as judged paragraphs, one a line.
@@ -209,20 +196,14 @@ impl Report {
             self.removed[*at].count += 1;
         } else if self.removed.len() < Self::MOST {
             self.at.insert(key.clone(), self.removed.len());
-            self.removed.push(Removed {
-                kind: key.0,
-                what: key.1,
-                count: 1,
-            });
+            self.removed.push(Removed { kind: key.0, what: key.1, count: 1 });
         }
     }
 }
 
 /// The classes a text may carry; what they look like is the style sheet's business.
 fn class_allowed(tag: &str, class: &str) -> bool {
-    CLASSES
-        .iter()
-        .any(|(tags, classes)| tags.contains(&tag) && classes.contains(&class))
+    CLASSES.iter().any(|(tags, classes)| tags.contains(&tag) && classes.contains(&class))
 }
 
 const CLASSES: [(&[&str], &[&str]); 7] = [
@@ -242,10 +223,7 @@ const CLASSES: [(&[&str], &[&str]); 7] = [
             "right",
         ],
     ),
-    (
-        &["h2"],
-        &["chapter", "notice-title", "regulation-title", "centred"],
-    ),
+    (&["h2"], &["chapter", "notice-title", "regulation-title", "centred"]),
     (&["h3"], &["part", "centred"]),
     (&["h4"], &["centred"]),
     (&["strong"], &["article-no"]),
@@ -255,26 +233,20 @@ const CLASSES: [(&[&str], &[&str]); 7] = [
 
 /// Anchors a text may carry: `chapter-1`, `article-19-2`, `footnote-3`.
 fn anchor_allowed(id: &str) -> bool {
-    ["chapter-", "part-", "article-", "footnote-", "heading-"]
-        .iter()
-        .any(|prefix| {
-            id.strip_prefix(prefix).is_some_and(|rest| {
-                !rest.is_empty()
-                    && rest.len() <= 40
-                    && rest
-                        .chars()
-                        .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase() || c == '-')
-            })
+    ["chapter-", "part-", "article-", "footnote-", "heading-"].iter().any(|prefix| {
+        id.strip_prefix(prefix).is_some_and(|rest| {
+            !rest.is_empty()
+                && rest.len() <= 40
+                && rest.chars().all(|c| c.is_ascii_digit() || c.is_ascii_lowercase() || c == '-')
         })
+    })
 }
 
 /// Pictures come from this house's own store only.
 fn picture_allowed(src: &str) -> bool {
     src.strip_prefix("/files/").is_some_and(|rest| {
         !rest.is_empty()
-            && !rest
-                .split('/')
-                .any(|part| part.is_empty() || part == "." || part == "..")
+            && !rest.split('/').any(|part| part.is_empty() || part == "." || part == "..")
             && !rest.contains(['\\', '%', ':', '?', '#'])
             && !rest.chars().any(|c| c.is_control() || c.is_whitespace())
     })
@@ -348,10 +320,7 @@ static JUDGE: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
         .allowed_classes(
             CLASSES
                 .iter()
-                .flat_map(|(tags, classes)| {
-                    tags.iter()
-                        .map(|tag| (*tag, classes.iter().copied().collect()))
-                })
+                .flat_map(|(tags, classes)| tags.iter().map(|tag| (*tag, classes.iter().copied().collect())))
                 .collect(),
         )
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))

@@ -96,36 +96,25 @@ pub struct Width {
 impl Width {
     /// So many Chinese characters wide.
     pub const fn characters(n: u32) -> Self {
-        Self {
-            halves: n.saturating_mul(2),
-        }
+        Self { halves: n.saturating_mul(2) }
     }
 }
 
 impl fmt::Display for Width {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}{}",
-            self.halves / 2,
-            if self.halves % 2 == 1 { ".5" } else { "" }
-        )
+        write!(f, "{}{}", self.halves / 2, if self.halves % 2 == 1 { ".5" } else { "" })
     }
 }
 
 /// The display width of a line: a Chinese character 1, anything narrow ½, what is not seen 0.
 pub fn display_width(text: &str) -> Width {
-    Width {
-        halves: text.chars().map(halves).fold(0, u32::saturating_add),
-    }
+    Width { halves: text.chars().map(halves).fold(0, u32::saturating_add) }
 }
 
 fn halves(c: char) -> u32 {
     if is_wide(c) {
         2
-    } else if c.is_control()
-        || matches!(u32::from(c), 0x0300..=0x036F | 0x200B..=0x200F | 0xFE00..=0xFE0F | 0xFEFF)
-    {
+    } else if c.is_control() || matches!(u32::from(c), 0x0300..=0x036F | 0x200B..=0x200F | 0xFE00..=0xFE0F | 0xFEFF) {
         0
     } else {
         1
@@ -193,11 +182,7 @@ fn outline_into(nodes: &[Node], out: &mut Vec<Heading>) {
         match level(element) {
             Some(level) => out.push(Heading {
                 level,
-                text: element
-                    .text()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
+                text: element.text().split_whitespace().collect::<Vec<_>>().join(" "),
                 anchor: element.attr("id").map(str::to_owned),
             }),
             None => outline_into(&element.children, out),
@@ -228,10 +213,7 @@ mod tests {
 
     #[test]
     fn words_are_characters_and_latin_runs() {
-        assert_eq!(
-            count_words("东城区 2014年发布 e-mail 3.5 版，ok"),
-            3 + 1 + 3 + 1 + 1 + 1 + 1
-        );
+        assert_eq!(count_words("东城区 2014年发布 e-mail 3.5 版，ok"), 3 + 1 + 3 + 1 + 1 + 1 + 1);
         assert_eq!(count_words("，。 ——"), 0);
     }
 
@@ -248,26 +230,17 @@ mod tests {
         let text = "第一句话到这里结束。第二句话很长很长很长很长很长";
         assert_eq!(excerpt(text, Width::characters(13)), "第一句话到这里结束。");
         assert_eq!(excerpt(text, Width::characters(6)), "第一句话到…");
-        assert_eq!(
-            excerpt("open government data", Width::characters(8)),
-            "open…"
-        );
+        assert_eq!(excerpt("open government data", Width::characters(8)), "open…");
         assert_eq!(excerpt("短", Width::characters(8)), "短");
         assert_eq!(excerpt("甲\n\n乙", Width::characters(8)), "甲 乙");
     }
 
     #[test]
     fn the_outline_lists_headings_with_their_anchors() {
-        let found = outline(
-            "<h2 id=\"chapter-1\">第一章  总则</h2><p>x</p><blockquote><h3>细</h3></blockquote>",
-        );
+        let found = outline("<h2 id=\"chapter-1\">第一章  总则</h2><p>x</p><blockquote><h3>细</h3></blockquote>");
         assert_eq!(found.len(), 2);
         assert_eq!(
-            (
-                found[0].level,
-                found[0].text.as_str(),
-                found[0].anchor.as_deref()
-            ),
+            (found[0].level, found[0].text.as_str(), found[0].anchor.as_deref()),
             (2, "第一章 总则", Some("chapter-1"))
         );
         assert_eq!((found[1].level, found[1].anchor.as_deref()), (3, None));

@@ -76,18 +76,8 @@ impl TitleProblem {
         match self {
             Self::Empty => Vec::new(),
             Self::LineBreak { suggestion } => vec![("suggestion", suggestion.clone())],
-            Self::Unseen {
-                character,
-                suggestion,
-            }
-            | Self::Emoji {
-                character,
-                suggestion,
-            } => {
-                vec![
-                    ("character", character.clone()),
-                    ("suggestion", suggestion.clone()),
-                ]
+            Self::Unseen { character, suggestion } | Self::Emoji { character, suggestion } => {
+                vec![("character", character.clone()), ("suggestion", suggestion.clone())]
             }
             Self::TooLong { width, most } => {
                 vec![("width", width.to_string()), ("most", most.to_string())]
@@ -98,9 +88,9 @@ impl TitleProblem {
     /// The nearest title that would be right, to be offered.
     pub fn suggestion(&self) -> Option<&str> {
         match self {
-            Self::LineBreak { suggestion }
-            | Self::Unseen { suggestion, .. }
-            | Self::Emoji { suggestion, .. } => Some(suggestion),
+            Self::LineBreak { suggestion } | Self::Unseen { suggestion, .. } | Self::Emoji { suggestion, .. } => {
+                Some(suggestion)
+            }
             Self::Empty | Self::TooLong { .. } => None,
         }
     }
@@ -108,15 +98,12 @@ impl TitleProblem {
 
 /// Makes a title of what was typed. Spaces at the ends go silently; anything else that is wrong is a problem.
 pub fn normalise_title(raw: &str, limits: &TitleLimits) -> Result<Title, TitleProblem> {
-    let trimmed =
-        raw.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}');
+    let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}');
     if one_line(trimmed).is_empty() {
         return Err(TitleProblem::Empty);
     }
     if trimmed.contains(is_line_break) {
-        return Err(TitleProblem::LineBreak {
-            suggestion: one_line(trimmed),
-        });
+        return Err(TitleProblem::LineBreak { suggestion: one_line(trimmed) });
     }
     if let Some(c) = trimmed.chars().find(|c| is_unseen(*c)) {
         return Err(TitleProblem::Unseen {
@@ -125,24 +112,14 @@ pub fn normalise_title(raw: &str, limits: &TitleLimits) -> Result<Title, TitlePr
         });
     }
     if let Some(c) = trimmed.chars().find(|c| is_emoji(*c)) {
-        return Err(TitleProblem::Emoji {
-            character: c.to_string(),
-            suggestion: one_line(trimmed),
-        });
+        return Err(TitleProblem::Emoji { character: c.to_string(), suggestion: one_line(trimmed) });
     }
     let text = one_line(trimmed);
     let width = display_width(&text);
     if width > limits.most {
-        return Err(TitleProblem::TooLong {
-            width,
-            most: limits.most,
-        });
+        return Err(TitleProblem::TooLong { width, most: limits.most });
     }
-    Ok(Title {
-        text,
-        width,
-        needs_short: width > limits.list,
-    })
+    Ok(Title { text, width, needs_short: width > limits.list })
 }
 
 /// A title on one line without anything a title may not hold: lines join without a space between Chinese characters.
@@ -166,10 +143,7 @@ pub fn one_line(raw: &str) -> String {
 }
 
 fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn is_unseen(c: char) -> bool {
@@ -186,10 +160,7 @@ fn is_emoji(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const LIMITS: TitleLimits = TitleLimits {
-        most: Width::characters(60),
-        list: Width::characters(30),
-    };
+    const LIMITS: TitleLimits = TitleLimits { most: Width::characters(60), list: Width::characters(30) };
 
     #[test]
     fn spaces_at_the_ends_go_silently() {
@@ -200,61 +171,33 @@ mod tests {
 
     #[test]
     fn a_line_break_is_refused_with_the_joined_title() {
-        let problem = normalise_title("东城区人民政府\r\n关于印发办法的通知\nFinal text", &LIMITS)
-            .unwrap_err();
-        assert_eq!(
-            problem.suggestion(),
-            Some("东城区人民政府关于印发办法的通知 Final text")
-        );
+        let problem = normalise_title("东城区人民政府\r\n关于印发办法的通知\nFinal text", &LIMITS).unwrap_err();
+        assert_eq!(problem.suggestion(), Some("东城区人民政府关于印发办法的通知 Final text"));
         assert_eq!(problem.key(), "manuscripts-title-line-break");
     }
 
     #[test]
     fn emoji_and_unseen_characters_are_named() {
         let problem = normalise_title("好消息🎉来了", &LIMITS).unwrap_err();
-        assert_eq!(
-            problem,
-            TitleProblem::Emoji {
-                character: "🎉".into(),
-                suggestion: "好消息来了".into()
-            }
-        );
+        assert_eq!(problem, TitleProblem::Emoji { character: "🎉".into(), suggestion: "好消息来了".into() });
         let problem = normalise_title("通知\u{202E}fdp", &LIMITS).unwrap_err();
         assert_eq!(problem.args()[0].1, "U+202E");
-        assert!(matches!(
-            normalise_title("a\0b", &LIMITS),
-            Err(TitleProblem::Unseen { .. })
-        ));
+        assert!(matches!(normalise_title("a\0b", &LIMITS), Err(TitleProblem::Unseen { .. })));
     }
 
     #[test]
     fn nothing_readable_is_empty() {
         for raw in ["", " \u{3000}\n", "\u{200B}", "🎉"] {
-            assert_eq!(
-                normalise_title(raw, &LIMITS),
-                Err(TitleProblem::Empty),
-                "{raw:?}"
-            );
+            assert_eq!(normalise_title(raw, &LIMITS), Err(TitleProblem::Empty), "{raw:?}");
         }
     }
 
     #[test]
     fn width_decides_about_short_title_and_refusal() {
-        assert!(
-            normalise_title(&"字".repeat(31), &LIMITS)
-                .unwrap()
-                .needs_short
-        );
-        assert!(
-            !normalise_title(&"a".repeat(60), &LIMITS)
-                .unwrap()
-                .needs_short
-        );
+        assert!(normalise_title(&"字".repeat(31), &LIMITS).unwrap().needs_short);
+        assert!(!normalise_title(&"a".repeat(60), &LIMITS).unwrap().needs_short);
         let refused = normalise_title(&"字".repeat(61), &LIMITS).unwrap_err();
-        assert_eq!(
-            refused.args(),
-            [("width", "61".to_owned()), ("most", "60".to_owned())]
-        );
+        assert_eq!(refused.args(), [("width", "61".to_owned()), ("most", "60".to_owned())]);
     }
 
     #[test]
@@ -262,10 +205,7 @@ mod tests {
         for raw in ["甲\n乙🎉", "\u{202E}a\tb\u{0}"] {
             let problem = normalise_title(raw, &LIMITS).unwrap_err();
             let suggestion = problem.suggestion().unwrap();
-            assert_eq!(
-                normalise_title(suggestion, &LIMITS).unwrap().text,
-                suggestion
-            );
+            assert_eq!(normalise_title(suggestion, &LIMITS).unwrap().text, suggestion);
         }
     }
 }

@@ -29,11 +29,7 @@ pub struct Element {
 impl Element {
     /// An element without attributes.
     pub fn new(name: &str, children: Vec<Node>) -> Self {
-        Self {
-            name: name.to_owned(),
-            attrs: Vec::new(),
-            children,
-        }
+        Self { name: name.to_owned(), attrs: Vec::new(), children }
     }
 
     /// The same element with one attribute more.
@@ -44,10 +40,7 @@ impl Element {
 
     /// The value of an attribute.
     pub fn attr(&self, name: &str) -> Option<&str> {
-        self.attrs
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
+        self.attrs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// All text inside, without block boundaries; pictures count by their description.
@@ -86,15 +79,8 @@ pub fn parse(html: &str) -> Vec<Node> {
             }
             Parsed::Element(_) if open.len() > MAX_DEPTH => flattened += 1,
             Parsed::Element(element) => {
-                let attrs = element
-                    .attrs()
-                    .map(|(n, v)| (n.to_owned(), v.to_owned()))
-                    .collect();
-                open.push(Element {
-                    name: element.name().to_owned(),
-                    attrs,
-                    children: Vec::new(),
-                });
+                let attrs = element.attrs().map(|(n, v)| (n.to_owned(), v.to_owned())).collect();
+                open.push(Element { name: element.name().to_owned(), attrs, children: Vec::new() });
             }
             _ => {}
         }
@@ -111,10 +97,7 @@ pub fn parse(html: &str) -> Vec<Node> {
             }
         }
     }
-    open.into_iter()
-        .next()
-        .map(|root| root.children)
-        .unwrap_or_default()
+    open.into_iter().next().map(|root| root.children).unwrap_or_default()
 }
 
 fn close(open: &mut Vec<Element>, flattened: &mut usize) {
@@ -239,11 +222,7 @@ mod tests {
 
     #[test]
     fn deep_markup_is_flattened_but_its_text_stays() {
-        let html = format!(
-            "{}字{}",
-            "<blockquote>".repeat(3_000),
-            "</blockquote>".repeat(3_000)
-        );
+        let html = format!("{}字{}", "<blockquote>".repeat(3_000), "</blockquote>".repeat(3_000));
         let nodes = parse(&html);
         let mut text = String::new();
         text_into(&nodes, &mut text);

@@ -10,8 +10,8 @@ use platform::view::Page;
 use platform::{OrNotFound, Result};
 use serde::Serialize;
 
-use super::shapes::{Card, Link, cards, file_url};
 use super::Place;
+use super::shapes::{Card, Link, cards, file_url};
 use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
@@ -163,8 +163,11 @@ impl ArticlePage {
                 body: "<p>占地三百余平方米。</p>".into(),
                 ..Shown::default()
             },
-            document: (kind == ArticleKind::Document)
-                .then(|| Record { number: "东政发〔2014〕35号".into(), validity: "in_force", ..Record::default() }),
+            document: (kind == ArticleKind::Document).then(|| Record {
+                number: "东政发〔2014〕35号".into(),
+                validity: "in_force",
+                ..Record::default()
+            }),
             video: (kind == ArticleKind::Video).then(Video::default),
             pictures: vec![StoryPicture { alt: "入口".into(), ..StoryPicture::default() }],
             ..Self::default()
@@ -214,11 +217,7 @@ pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Resu
     let content = revision::of(place.db, shown.article_id, shown.revision_id).await?.content;
     let mut tags = vec![format!("article:{}", shown.article_id)];
     let withdrawn = shown.withdrawn_at.is_some();
-    let page = if withdrawn {
-        gone(place, &shown).await?
-    } else {
-        full(place, &shown, &content, &mut tags).await?
-    };
+    let page = if withdrawn { gone(place, &shown).await? } else { full(place, &shown, &content, &mut tags).await? };
     let html = framed(place, &shown, &content, page, false).await?;
     let mut rendered = Rendered::html(html, format!("article:{}", shown.article_id));
     rendered.tags = tags;
@@ -289,10 +288,7 @@ async fn full(
         (Vec::new(), content.body.clone())
     };
     Ok(ArticlePage {
-        article: Shown {
-            body,
-            ..head(place, shown, content).await?
-        },
+        article: Shown { body, ..head(place, shown, content).await? },
         document: (shown.kind == ArticleKind::Document).then(|| record(shown, content)),
         notice: None,
         attachments: downloads(place, content).await?,
@@ -401,7 +397,11 @@ async fn video(place: &Place<'_>, content: &Content) -> Result<Option<Video>> {
         url: file_url(&file.public_id, &encoded(&file.name)),
         media_type: file.media_type,
         poster_url: if content.image.is_empty() { String::new() } else { file_url(&content.image, "poster") },
-        captions_url: if content.captions.is_empty() { String::new() } else { file_url(&content.captions, "captions.vtt") },
+        captions_url: if content.captions.is_empty() {
+            String::new()
+        } else {
+            file_url(&content.captions, "captions.vtt")
+        },
         captions_lang: "zh-CN",
         duration: String::new(),
         size: file.size,
@@ -410,11 +410,7 @@ async fn video(place: &Place<'_>, content: &Content) -> Result<Option<Video>> {
 }
 
 /// Others with the same key words in the same column, newest first.
-async fn related(
-    place: &Place<'_>,
-    shown: &publication::Model,
-    content: &Content,
-) -> Result<Vec<publication::Model>> {
+async fn related(place: &Place<'_>, shown: &publication::Model, content: &Content) -> Result<Vec<publication::Model>> {
     if content.keywords.is_empty() {
         return Ok(Vec::new());
     }
@@ -426,9 +422,9 @@ async fn related(
         .into_iter()
         .filter(|other| other.article_id != shown.article_id)
         .filter(|other| {
-            contents.get(&other.revision_id).is_some_and(|other| {
-                other.keywords.iter().any(|word| content.keywords.contains(word))
-            })
+            contents
+                .get(&other.revision_id)
+                .is_some_and(|other| other.keywords.iter().any(|word| content.keywords.contains(word)))
         })
         .take(usize::try_from(most).unwrap_or(5))
         .collect())
@@ -486,4 +482,3 @@ pub fn encoded(text: &str) -> String {
         out
     })
 }
-

@@ -2,9 +2,9 @@
 
 use construction::columns::column;
 use construction::sites::site;
+use platform::Result;
 use platform::store::Rendered;
 use platform::view::{Around, Page};
-use platform::Result;
 use serde::Serialize;
 
 use super::Place;

@@ -3,9 +3,9 @@
 use construction::columns::{ColumnId, Tree, column};
 use construction::frame::{self, Spot};
 use construction::sites::{Module as Arranged, site};
+use platform::Result;
 use platform::store::Rendered;
 use platform::view::Page;
-use platform::Result;
 use serde::Serialize;
 
 use super::Place;
@@ -55,12 +55,7 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     for arranged in &site.modules.0 {
         modules.extend(module(place, &tree, arranged, &mut tags).await?);
     }
-    let spot = Spot {
-        path: "/".into(),
-        title: String::new(),
-        feed: "/feed.xml".into(),
-        ..Spot::default()
-    };
+    let spot = Spot { path: "/".into(), title: String::new(), feed: "/feed.xml".into(), ..Spot::default() };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&HomePage { modules }, &frame)?;
     let mut page = Rendered::html(html, "home");
@@ -68,12 +63,7 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     Ok(page)
 }
 
-async fn module(
-    place: &Place<'_>,
-    tree: &Tree,
-    arranged: &Arranged,
-    tags: &mut Vec<String>,
-) -> Result<Option<Module>> {
+async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut Vec<String>) -> Result<Option<Module>> {
     Ok(match arranged {
         Arranged::Lead { column, count } => newest(place, tree, "lead", *column, *count, tags).await?,
         Arranged::List { column, count } => newest(place, tree, "list", *column, *count, tags).await?,
@@ -90,12 +80,9 @@ async fn module(
             (!groups.is_empty()).then(|| Module { kind: "columns", groups, ..Module::default() })
         }
         Arranged::Directory => Some(directory(place).await?),
-        Arranged::Text { title, text } => Some(Module {
-            kind: "text",
-            title: title.clone(),
-            text: text.clone(),
-            ..Module::default()
-        }),
+        Arranged::Text { title, text } => {
+            Some(Module { kind: "text", title: title.clone(), text: text.clone(), ..Module::default() })
+        }
     })
 }
 

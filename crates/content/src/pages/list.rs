@@ -2,14 +2,14 @@
 
 use construction::columns::{Tree, channel, column};
 use construction::frame::{self, Spot};
+use platform::Result;
 use platform::store::Rendered;
 use platform::view::Page;
-use platform::Result;
 use serde::Serialize;
 
+use super::Place;
 use super::home::newest;
 use super::shapes::{Card, Link, Module, Pages, cards};
-use super::Place;
 use crate::articles::publication;
 
 /// What a list says about itself.
@@ -166,19 +166,11 @@ pub(super) async fn of_channel(place: &Place<'_>, tree: &Tree, channel: &channel
         },
         links: tops
             .iter()
-            .map(|column| Link {
-                title: column.name_in(place.lang),
-                url: place.url(&column.path),
-                current: false,
-            })
+            .map(|column| Link { title: column.name_in(place.lang), url: place.url(&column.path), current: false })
             .collect(),
         modules,
     };
-    let spot = Spot {
-        path: channel.path(),
-        title: page.channel.title.clone(),
-        ..Spot::default()
-    };
+    let spot = Spot { path: channel.path(), title: page.channel.title.clone(), ..Spot::default() };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&page, &frame)?;
     let mut rendered = Rendered::html(html, format!("channel:{}", channel.id));

@@ -97,10 +97,7 @@ impl Place<'_> {
 
     /// The HTML of a page in its frame; traditional Chinese is converted as a whole.
     pub fn html<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
-        let around = Around {
-            frame: Some(serde_json::to_value(frame)?),
-            ..Around::default()
-        };
+        let around = Around { frame: Some(serde_json::to_value(frame)?), ..Around::default() };
         let html = self.app.view.render(page, self.lang, &around)?;
         Ok(if self.lang == Lang::ZhHant { traditional(&html) } else { html })
     }

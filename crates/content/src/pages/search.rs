@@ -20,9 +20,9 @@ use platform::web::{Query, Visitor};
 use platform::{App, Moment, Result};
 use serde::{Deserialize, Serialize};
 
+use super::Place;
 use super::article::encoded;
 use super::shapes::{Link, Pages, validity};
-use super::Place;
 use crate::articles::content::ArticleKind;
 use crate::articles::{ArticleId, Content, publication, revision};
 use crate::manuscripts::text;
@@ -197,10 +197,7 @@ pub async fn show(
     for (name, value) in platform::store::serve::SECURITY {
         response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
     }
-    response.headers_mut().insert(
-        axum::http::header::CACHE_CONTROL,
-        axum::http::HeaderValue::from_static("no-store"),
-    );
+    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
     Ok(response)
 }
 
@@ -262,11 +259,8 @@ fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -
     let plain = |tallies: &[platform::search::Tally]| {
         tallies.iter().map(|t| (t.key.clone(), t.name.clone(), t.count)).collect::<Vec<_>>()
     };
-    let kinds = found
-        .kinds
-        .iter()
-        .map(|t| (t.key.clone(), text(&format!("articles-kind-{}", t.key)), t.count))
-        .collect();
+    let kinds =
+        found.kinds.iter().map(|t| (t.key.clone(), text(&format!("articles-kind-{}", t.key)), t.count)).collect();
     let sort = [("newest", "public-search-newest"), ("oldest", "public-search-oldest")]
         .map(|(value, key)| (value.to_owned(), text(key), 0))
         .to_vec();
@@ -308,7 +302,8 @@ async fn results(place: &Place<'_>, hits: Vec<platform::search::Hit>) -> Result<
 
 /// The same address in the language of the page.
 fn translated(place: &Place<'_>, url: &str) -> String {
-    match url.split_once("://").and_then(|(scheme, rest)| rest.split_once('/').map(|(host, path)| (scheme, host, path))) {
+    match url.split_once("://").and_then(|(scheme, rest)| rest.split_once('/').map(|(host, path)| (scheme, host, path)))
+    {
         Some((scheme, host, path)) => format!("{scheme}://{host}{}/{path}", place.lang.prefix()),
         None => url.to_owned(),
     }

@@ -35,10 +35,7 @@ impl Page for SiteMap {
 
     fn samples() -> Vec<Self> {
         let entry = || MapEntry { url: "http://www.dongcheng.localhost/a?b&c".into(), changed: String::new() };
-        vec![
-            Self { nested: true, entries: vec![entry()] },
-            Self { nested: false, entries: vec![entry()] },
-        ]
+        vec![Self { nested: true, entries: vec![entry()] }, Self { nested: false, entries: vec![entry()] }]
     }
 }
 
@@ -75,7 +72,12 @@ pub(super) async fn month(place: &Place<'_>, name: &str) -> Result<Option<Render
 async fn columns(place: &Place<'_>) -> Result<Rendered> {
     let tree = column::tree(place.db, place.host.site).await?;
     let mut entries = vec![address(place, "/", String::new())];
-    entries.extend(tree.columns().iter().filter(|column| column.is_open()).map(|column| address(place, &column.path, String::new())));
+    entries.extend(
+        tree.columns()
+            .iter()
+            .filter(|column| column.is_open())
+            .map(|column| address(place, &column.path, String::new())),
+    );
     render(place, &SiteMap { nested: false, entries })
 }
 

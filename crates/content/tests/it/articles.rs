@@ -23,7 +23,8 @@ async fn article_19_the_information_officer_writes_and_nobody_else() {
         assert!(matches!(foreign, Err(Error::NotFound)), "what one may not see is not there");
         let reader = room.by(room.section, async |act| draft::write(act, article.id, 1, room.text("x")).await).await;
         assert_eq!(articles(reader), ["19"]);
-        let missing = room.by(room.officer, async |act| draft::write(act, ArticleId::new(), 1, room.text("x")).await).await;
+        let missing =
+            room.by(room.officer, async |act| draft::write(act, ArticleId::new(), 1, room.text("x")).await).await;
         assert!(matches!(missing, Err(Error::NotFound)));
         assert_eq!(room.rows("article.write").await.len(), 0, "refusals leave no row");
     })
@@ -35,15 +36,20 @@ async fn whoever_comes_second_overwrites_nothing() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let article = room.begin("小游园开放").await;
-        let first = room.by(room.officer, async |act| draft::write(act, article.id, 1, room.text("甲")).await).await.unwrap();
+        let first =
+            room.by(room.officer, async |act| draft::write(act, article.id, 1, room.text("甲")).await).await.unwrap();
         assert_eq!(first.version, 2);
         let second = room.by(room.colleague, async |act| draft::write(act, article.id, 1, room.text("乙")).await).await;
         assert!(matches!(second, Err(Error::Stale)));
         assert_eq!(room.article(article.id).await.title, "甲");
-        let same = room.by(room.officer, async |act| draft::write(act, article.id, 2, room.text("甲")).await).await.unwrap();
+        let same =
+            room.by(room.officer, async |act| draft::write(act, article.id, 2, room.text("甲")).await).await.unwrap();
         assert_eq!(same.version, 2, "nothing changed, nothing happened");
         assert_eq!(room.rows("article.write").await.len(), 1);
-        let merged = room.by(room.colleague, async |act| draft::write(act, article.id, 2, room.text("甲和乙")).await).await.unwrap();
+        let merged = room
+            .by(room.colleague, async |act| draft::write(act, article.id, 2, room.text("甲和乙")).await)
+            .await
+            .unwrap();
         assert_eq!((merged.version, merged.edited_by), (3, room.colleague));
     })
     .await;
@@ -74,7 +80,8 @@ async fn revisions_are_named_and_brought_back() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let article = room.begin("一").await;
-        let kept = room.by(room.officer, async |act| draft::name_revision(act, article.id, " 初稿 ").await).await.unwrap();
+        let kept =
+            room.by(room.officer, async |act| draft::name_revision(act, article.id, " 初稿 ").await).await.unwrap();
         assert_eq!((kept.number, kept.name.as_deref()), (1, Some("初稿")));
         let unnamed = room.by(room.officer, async |act| draft::name_revision(act, article.id, " ").await).await;
         assert_eq!(refused(unnamed), ["articles-revision-name"]);
@@ -82,7 +89,11 @@ async fn revisions_are_named_and_brought_back() {
         let back = room.by(room.officer, async |act| draft::restore(act, article.id, 2, kept.id).await).await.unwrap();
         assert_eq!(back.title, "一");
         let all = revision::list(room.app.db.read(), article.id, None, 10).await.unwrap();
-        assert_eq!(all.iter().map(|one| one.content.title.as_str()).collect::<Vec<_>>(), ["二", "一"], "nothing is lost");
+        assert_eq!(
+            all.iter().map(|one| one.content.title.as_str()).collect::<Vec<_>>(),
+            ["二", "一"],
+            "nothing is lost"
+        );
         let other = room.begin("别的").await;
         let elsewhere = room.by(room.officer, async |act| draft::restore(act, other.id, 1, kept.id).await).await;
         assert!(matches!(elsewhere, Err(Error::NotFound)), "a revision of another article");
@@ -99,9 +110,11 @@ async fn a_draft_is_moved_thrown_away_and_found_again() {
         let article = room.begin("一").await;
         let stale = room.by(room.officer, async |act| draft::move_to(act, article.id, 9, room.second).await).await;
         assert!(matches!(stale, Err(Error::Stale)));
-        let moved = room.by(room.officer, async |act| draft::move_to(act, article.id, 1, room.second).await).await.unwrap();
+        let moved =
+            room.by(room.officer, async |act| draft::move_to(act, article.id, 1, room.second).await).await.unwrap();
         assert_eq!(moved.column_id, room.second);
-        let foreign = room.by(room.officer, async |act| draft::move_to(act, article.id, 2, room.portal_column).await).await;
+        let foreign =
+            room.by(room.officer, async |act| draft::move_to(act, article.id, 2, room.portal_column).await).await;
         assert_eq!(refused(foreign), ["permit-write-article"], "a column of another unit");
 
         room.by(room.officer, async |act| draft::discard(act, article.id).await).await.unwrap();
@@ -114,7 +127,8 @@ async fn a_draft_is_moved_thrown_away_and_found_again() {
         assert_eq!(room.rows("article.undiscard").await.len(), 1, "twice is harmless");
 
         let (public, _) = room.published("公开").await;
-        let fixed = room.by(room.officer, async |act| draft::move_to(act, public.id, public.version, room.second).await).await;
+        let fixed =
+            room.by(room.officer, async |act| draft::move_to(act, public.id, public.version, room.second).await).await;
         assert_eq!(refused(fixed), ["articles-address-fixed"]);
         let kept = room.by(room.officer, async |act| draft::discard(act, public.id).await).await;
         assert_eq!(refused(kept), ["articles-discard-public"]);
@@ -128,7 +142,9 @@ async fn tabs_know_of_each_other_until_they_fall_silent() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let id = room.begin("一").await.id;
-        let here = async |staff, tab: &str| room.by(staff, async |act| draft::be_present(act, id, tab).await).await.unwrap().len();
+        let here = async |staff, tab: &str| {
+            room.by(staff, async |act| draft::be_present(act, id, tab).await).await.unwrap().len()
+        };
         assert_eq!(here(room.officer, "a").await, 0);
         assert_eq!(here(room.colleague, "b").await, 1);
         assert_eq!(here(room.officer, "c").await, 2, "one's own other tab counts");

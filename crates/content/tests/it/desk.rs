@@ -20,7 +20,8 @@ async fn an_article_is_written_signed_and_published_without_script() {
         let page = officer.follow(answer).await.assert_ok().assert_says("草稿已建立").assert_says("请填写正文");
         let id = page.url.path().rsplit('/').next().unwrap().to_owned();
         let base = format!("/desk/articles/{id}");
-        let answer = officer.submit(page.form("form[action$='/submission']")).await.assert_status(422).assert_says("请填写正文");
+        let answer =
+            officer.submit(page.form("form[action$='/submission']")).await.assert_status(422).assert_says("请填写正文");
         let form = answer.form("#article").fill("body", "<p>占地三百余平方米。</p>").fill("made_on", "");
         let stale = form.clone();
         let answer = officer.submit(form.press("do", "save")).await;
@@ -64,17 +65,23 @@ async fn the_editor_saves_by_itself_and_shows_who_was_faster() {
         let url = format!("/desk/articles/{id}/working");
         one.get_with(&format!("/desk/articles/{id}"), &[("accept", "text/html")]).await.assert_ok();
         other.get_with(&format!("/desk/articles/{id}"), &[("accept", "text/html")]).await.assert_ok();
-        let saved: Value = one.put_json(&url, &json!({"version": 1, "fields": {"title": "甲", "keywords": "绿地；街角"}})).await.assert_ok().json();
+        let saved: Value = one
+            .put_json(&url, &json!({"version": 1, "fields": {"title": "甲", "keywords": "绿地；街角"}}))
+            .await
+            .assert_ok()
+            .json();
         assert_eq!(saved["version"], 2);
         assert!(saved["saved_at"].as_i64().is_some() && saved["others"].is_array());
-        let conflict: Value = other.put_json(&url, &json!({"version": 1, "fields": {"title": "乙"}})).await.assert_status(409).json();
+        let conflict: Value =
+            other.put_json(&url, &json!({"version": 1, "fields": {"title": "乙"}})).await.assert_status(409).json();
         assert_eq!((conflict["version"].as_i64(), conflict["fields"]["title"].as_str()), (Some(2), Some("甲")));
         assert_eq!(conflict["by"], "示一");
         assert_eq!(conflict["fields"]["keywords"], "绿地；街角");
         let wrong = one.put_json(&url, &json!({"version": 2, "fields": {"made_on": "昨天"}})).await.assert_status(422);
         assert_eq!(wrong.json::<Value>()["reasons"][0]["field"], "made_on");
         one.put_json(&url, &json!({"fields": 1})).await.assert_status(422);
-        let here: Value = other.post_json(&format!("/desk/articles/{id}/presence"), &json!({"tab": "b"})).await.assert_ok().json();
+        let here: Value =
+            other.post_json(&format!("/desk/articles/{id}/presence"), &json!({"tab": "b"})).await.assert_ok().json();
         assert_eq!(here["others"][0]["name"], "示一");
         assert_eq!(room.article(id).await.title, "甲");
     })
@@ -94,8 +101,18 @@ async fn a_foreign_unit_finds_nothing_behind_any_second_view() {
             stranger.get(&format!("/desk/articles/{id}{end}")).await.assert_status(404).assert_silent("内部稿件");
         }
         for end in [
-            "", "/submission", "/submission/withdrawal", "/approval", "/return", "/publication", "/expiry", "/withdrawal",
-            "/offers", "/column", "/discard", "/revisions",
+            "",
+            "/submission",
+            "/submission/withdrawal",
+            "/approval",
+            "/return",
+            "/publication",
+            "/expiry",
+            "/withdrawal",
+            "/offers",
+            "/column",
+            "/discard",
+            "/revisions",
         ] {
             stranger.get("/desk").await.assert_ok();
             let fields = [("name", "x"), ("reason", "error"), ("note", "x"), ("column", &column), ("version", "1")];
@@ -119,7 +136,8 @@ async fn a_foreign_unit_finds_nothing_behind_any_second_view() {
 async fn article_31_the_refusal_of_the_author_is_shown_with_its_article() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
-        let article = room.by(room.both, async |act| draft::begin(act, room.column, room.text("自己写的")).await).await.unwrap();
+        let article =
+            room.by(room.both, async |act| draft::begin(act, room.column, room.text("自己写的")).await).await.unwrap();
         room.by(room.both, async |act| content::articles::review::submit(act, article.id).await).await.unwrap();
         let mut author = room.at_the_desk(&cluster, room.both).await;
         let url = format!("/desk/articles/{}", article.id);
@@ -155,14 +173,24 @@ async fn many_at_once_each_with_its_own_answer() {
         let room = Newsroom::new(&cluster).await;
         let good = room.begin("可以送审").await.id.to_string();
         let empty = content::articles::Content { source: String::new(), ..room.text("缺来源") };
-        let bad = room.by(room.officer, async |act| draft::begin(act, room.column, empty).await).await.unwrap().id.to_string();
+        let bad = room
+            .by(room.officer, async |act| draft::begin(act, room.column, empty).await)
+            .await
+            .unwrap()
+            .id
+            .to_string();
         let mut officer = room.at_the_desk(&cluster, room.officer).await;
         officer.get("/desk/articles").await.assert_ok();
-        let report = officer.post("/desk/articles/bulk", &[("do", "submit"), ("id", &good), ("id", &bad)]).await.assert_ok();
+        let report =
+            officer.post("/desk/articles/bulk", &[("do", "submit"), ("id", &good), ("id", &bad)]).await.assert_ok();
         report.assert_says("2 篇中已办 1 篇").assert_says("请填写来源");
         assert_eq!(room.rows("article.submit").await.len(), 1);
         officer.post("/desk/articles/bulk", &[("do", "submit")]).await.assert_status(422);
-        officer.post("/desk/articles/bulk", &[("do", "withdraw"), ("id", &good)]).await.assert_ok().assert_says("撤下原因");
+        officer
+            .post("/desk/articles/bulk", &[("do", "withdraw"), ("id", &good)])
+            .await
+            .assert_ok()
+            .assert_says("撤下原因");
         cluster.run_jobs().await;
     })
     .await;
@@ -226,7 +254,12 @@ async fn files_are_looked_into_and_belong_to_their_unit_until_they_are_public() 
         let base = format!("/desk/articles/{id}");
         let page = officer.get(&base).await.assert_ok();
         let form = |name: &str, bytes: &[u8]| {
-            page.form(&format!("form[action='{base}/files']")).fill("place", "attachments").attach("file", name, "application/octet-stream", bytes)
+            page.form(&format!("form[action='{base}/files']")).fill("place", "attachments").attach(
+                "file",
+                name,
+                "application/octet-stream",
+                bytes,
+            )
         };
         officer.submit(form("a.pdf", b"MZ\x90 program")).await.assert_status(422);
         let answer = officer.submit(form("表.txt", "一份说明".as_bytes())).await;

@@ -109,8 +109,10 @@ impl Newsroom {
             section: seat(&app, jw, "示三", &[Post::SectionReviewer]).await,
             secrecy: seat(&app, jw, "示四", &[Post::SecrecyReviewer]).await,
             leader: seat(&app, jw, "示五", &[Post::PrincipalLeader]).await,
-            both: seat(&app, jw, "示六", &[Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer]).await,
-            stranger: seat(&app, mz, "示七", &[Post::InformationOfficer, Post::SectionReviewer, Post::PrincipalLeader]).await,
+            both: seat(&app, jw, "示六", &[Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer])
+                .await,
+            stranger: seat(&app, mz, "示七", &[Post::InformationOfficer, Post::SectionReviewer, Post::PrincipalLeader])
+                .await,
             editor: seat(&app, zfb, "示八", &[Post::PortalEditor]).await,
             app,
         };
@@ -247,12 +249,8 @@ async fn open_site(
     label: &str,
     name: &str,
 ) -> (SiteRef, ColumnId, ColumnId) {
-    let record = Record {
-        name: name.to_owned(),
-        short_name: name.to_owned(),
-        name_en: "A site".to_owned(),
-        footer: footer(),
-    };
+    let record =
+        Record { name: name.to_owned(), short_name: name.to_owned(), name_en: "A site".to_owned(), footer: footer() };
     let new = NewSite { kind, unit, code: label.to_owned(), label: label.to_owned(), record };
     let site = deed(app, planner, async |act| sites::found(act, new).await).await.unwrap().id;
     let channel = NewChannel {

@@ -14,7 +14,10 @@ async fn article_9_what_the_portal_takes_follows_its_original() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let (article, own) = room.published("学区调整").await;
-        let made = room.by(room.officer, async |act| offers::offer(act, article.id, room.portal_column, "请采用").await).await.unwrap();
+        let made = room
+            .by(room.officer, async |act| offers::offer(act, article.id, room.portal_column, "请采用").await)
+            .await
+            .unwrap();
         assert_eq!(made.state, OfferState::Waiting);
         let copy = room.by(room.editor, async |act| offers::accept(act, made.id).await).await.unwrap();
         assert!(!copy.own && copy.site_id == room.portal);
@@ -22,16 +25,25 @@ async fn article_9_what_the_portal_takes_follows_its_original() {
         cluster.run_jobs().await;
         let mut visitor = cluster.client("www");
         let page = visitor.get(&copy.path).await.assert_ok().assert_says("学区调整").assert_says("区教育委员会");
-        assert_eq!(page.attributes("link[rel=canonical]", "href"), [format!("http://jw.dongcheng.localhost:8080{}", own.path)]);
+        assert_eq!(
+            page.attributes("link[rel=canonical]", "href"),
+            [format!("http://jw.dongcheng.localhost:8080{}", own.path)]
+        );
 
-        room.by(room.officer, async |act| draft::write(act, article.id, article.version, room.text("学区调整（修订）")).await).await.unwrap();
+        room.by(room.officer, async |act| {
+            draft::write(act, article.id, article.version, room.text("学区调整（修订）")).await
+        })
+        .await
+        .unwrap();
         room.by(room.officer, async |act| review::submit(act, article.id).await).await.unwrap();
         room.sign_all(article.id).await;
         room.by(room.officer, async |act| publish::publish(act, article.id).await).await.unwrap();
         cluster.run_jobs().await;
         visitor.get(&copy.path).await.assert_ok().assert_says("修订");
 
-        room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Outdated, "过时").await).await.unwrap();
+        room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Outdated, "过时").await)
+            .await
+            .unwrap();
         cluster.run_jobs().await;
         visitor.get(&copy.path).await.assert_status(410);
         assert_eq!(offer::by_id(room.app.db.read(), made.id).await.unwrap().state, OfferState::Withdrawn);

@@ -24,20 +24,28 @@ async fn the_whole_walk_from_the_first_word_to_withdrawal() {
         assert!(found.has(&format!("a[href$='{}']", shown.path)), "found by a word of its text");
         let row = &room.rows("article.publish").await[0];
         assert_eq!(row.digest.as_deref(), Some(shown.digest.as_str()));
-        assert_eq!(shown.digest, room.digest(article.id).await, "the digest that was approved is the one that is public");
+        assert_eq!(
+            shown.digest,
+            room.digest(article.id).await,
+            "the digest that was approved is the one that is public"
+        );
 
         let again = room.by(room.officer, async |act| publish::publish(act, article.id).await).await;
         assert_eq!(refused(again), ["articles-already-published"]);
-        let silent = room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Error, " ").await).await;
+        let silent =
+            room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Error, " ").await).await;
         assert_eq!(refused(silent), ["articles-withdraw-note"]);
-        room.by(room.leader, async |act| withdraw::withdraw(act, article.id, Reason::Error, "面积有误").await).await.unwrap();
+        room.by(room.leader, async |act| withdraw::withdraw(act, article.id, Reason::Error, "面积有误").await)
+            .await
+            .unwrap();
         cluster.run_jobs().await;
         visitor.get(&shown.path).await.assert_status(410).assert_silent("三百余平方米").assert_silent("面积有误");
         for path in ["/", "/news/updates/", "/news/updates/feed.xml", "/search?q=小游园"] {
             let page = visitor.get(path).await.assert_ok();
             assert!(!page.has(&format!("a[href$='{}']", shown.path)), "{path} still links to it");
         }
-        let twice = room.by(room.leader, async |act| withdraw::withdraw(act, article.id, Reason::Error, "再撤").await).await;
+        let twice =
+            room.by(room.leader, async |act| withdraw::withdraw(act, article.id, Reason::Error, "再撤").await).await;
         assert_eq!(refused(twice), ["articles-not-public"]);
         assert_eq!(room.rows("article.withdraw").await.len(), 1);
     })
@@ -88,7 +96,10 @@ async fn what_is_public_stays_until_the_change_is_signed() {
         let room = Newsroom::new(&cluster).await;
         let (article, shown) = room.published("第一版").await;
         cluster.run_jobs().await;
-        let changed = room.by(room.officer, async |act| draft::write(act, article.id, article.version, room.text("第二版")).await).await.unwrap();
+        let changed = room
+            .by(room.officer, async |act| draft::write(act, article.id, article.version, room.text("第二版")).await)
+            .await
+            .unwrap();
         assert_eq!(changed.stage, Stage::Draft);
         let mut visitor = cluster.client("jw");
         visitor.get(&shown.path).await.assert_ok().assert_says("第一版");
@@ -96,7 +107,10 @@ async fn what_is_public_stays_until_the_change_is_signed() {
         room.sign_all(article.id).await;
         cluster.travel(hours(1));
         let second = room.by(room.officer, async |act| publish::publish(act, article.id).await).await.unwrap();
-        assert_eq!((second.id, second.path.as_str(), second.published_at), (shown.id, shown.path.as_str(), shown.published_at));
+        assert_eq!(
+            (second.id, second.path.as_str(), second.published_at),
+            (shown.id, shown.path.as_str(), shown.published_at)
+        );
         assert_eq!(second.index_number, shown.index_number, "given once, kept for good");
         assert!(second.changed_at > second.published_at);
         cluster.run_jobs().await;
@@ -126,7 +140,9 @@ async fn a_date_comes_exactly_once_and_says_how_late_it_was() {
         assert_eq!(room.rows("article.publish").await.len(), 1);
         let drift = room.rows("article.published_on_date").await[0].effect()["drift_ms"].as_i64().unwrap();
         assert!((14 * 60_000..16 * 60_000).contains(&drift), "{drift}");
-        let late = room.by(room.officer, async |act| schedule::publish_at(act, id, Some(cluster.now().plus_seconds(60))).await).await;
+        let late = room
+            .by(room.officer, async |act| schedule::publish_at(act, id, Some(cluster.now().plus_seconds(60))).await)
+            .await;
         assert_eq!(refused(late), ["articles-already-published"]);
     })
     .await;
@@ -192,14 +208,18 @@ async fn withdrawing_asks_who_and_what() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let (public, _) = room.published("公开").await;
-        let withdraw = async |staff, id| room.by(staff, async |act| withdraw::withdraw(act, id, Reason::Outdated, "过时").await).await;
+        let withdraw = async |staff, id| {
+            room.by(staff, async |act| withdraw::withdraw(act, id, Reason::Outdated, "过时").await).await
+        };
         assert_eq!(articles(withdraw(room.section, public.id).await), ["31"]);
         assert!(matches!(withdraw(room.stranger, public.id).await, Err(Error::NotFound)));
         assert!(matches!(withdraw(room.officer, content::articles::ArticleId::new()).await, Err(Error::NotFound)));
         let draft = room.begin("草稿").await;
         assert_eq!(refused(withdraw(room.officer, draft.id).await), ["articles-not-public"]);
         assert!(Reason::parse("expired").is_err(), "a person cannot give the platform's own reasons");
-        assert!(article::visible_to(&room.app, room.app.db.read(), &room.as_(room.stranger).await, draft.id).await.is_err());
+        assert!(
+            article::visible_to(&room.app, room.app.db.read(), &room.as_(room.stranger).await, draft.id).await.is_err()
+        );
         cluster.run_jobs().await;
     })
     .await;

@@ -18,7 +18,9 @@ async fn article_31_three_people_sign_before_anything_is_released() {
         let early = room.sign(room.leader, id).await;
         assert_eq!(articles(early), ["31"], "not the leader's turn");
 
-        for (staff, stage) in [(room.section, Stage::InReview), (room.secrecy, Stage::InReview), (room.leader, Stage::Approved)] {
+        for (staff, stage) in
+            [(room.section, Stage::InReview), (room.secrecy, Stage::InReview), (room.leader, Stage::Approved)]
+        {
             room.sign(staff, id).await.unwrap();
             assert_eq!(room.stage(id).await, stage);
         }
@@ -35,7 +37,8 @@ async fn article_31_three_people_sign_before_anything_is_released() {
 async fn article_31_an_author_cannot_review_their_own_words() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
-        let article = room.by(room.both, async |act| draft::begin(act, room.column, room.text("自己写的")).await).await.unwrap();
+        let article =
+            room.by(room.both, async |act| draft::begin(act, room.column, room.text("自己写的")).await).await.unwrap();
         room.by(room.both, async |act| review::submit(act, article.id).await).await.unwrap();
         let own = room.sign(room.both, article.id).await;
         assert_eq!(articles(own), ["31"]);
@@ -94,9 +97,13 @@ async fn sent_back_with_remarks_it_begins_a_new_round() {
         let room = Newsroom::new(&cluster).await;
         let id = room.submitted("小游园开放").await.id;
         room.sign(room.section, id).await.unwrap();
-        let silent = room.by(room.secrecy, async |act| review::send_back(act, id, " ", vec![NewRemark::default()]).await).await;
+        let silent =
+            room.by(room.secrecy, async |act| review::send_back(act, id, " ", vec![NewRemark::default()]).await).await;
         assert_eq!(refused(silent), ["articles-return-reason"]);
-        let remarks = vec![NewRemark { quote: "三百余平方米".into(), prefix: "占地".into(), text: "请核实面积".into() }];
+        let remarks =
+            vec![NewRemark {
+                quote: "三百余平方米".into(), prefix: "占地".into(), text: "请核实面积".into()
+            }];
         room.by(room.secrecy, async |act| review::send_back(act, id, "请核实", remarks).await).await.unwrap();
         assert_eq!(room.stage(id).await, Stage::Returned);
         let kept = remark::of(room.app.db.read(), id).await.unwrap();

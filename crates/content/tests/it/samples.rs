@@ -40,7 +40,11 @@ async fn every_sample_is_a_page_in_every_language() {
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {
     for page in P::samples() {
         for lang in Lang::ALL {
-            let html = cluster.app().view.render(&page, lang, around).unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
+            let html = cluster
+                .app()
+                .view
+                .render(&page, lang, around)
+                .unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
             assert!(!html.contains("小游园 <b>") && !html.contains("小游园 <i>"), "{} does not escape", P::TEMPLATE);
         }
     }

@@ -136,10 +136,7 @@ pub async fn history(db: &impl ConnectionTrait, form: &form::Model) -> Result<Ve
     } else {
         HashMap::new()
     };
-    let told = |cell: Model| Told {
-        on_behalf_of: cell.delegation_id.and_then(|id| behalf.get(&id).cloned()),
-        cell,
-    };
+    let told = |cell: Model| Told { on_behalf_of: cell.delegation_id.and_then(|id| behalf.get(&id).cloned()), cell };
     Ok(cells.into_iter().map(told).collect())
 }
 

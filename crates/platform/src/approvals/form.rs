@@ -135,10 +135,8 @@ impl Model {
         now: Moment,
         change: impl FnOnce(&mut ActiveModel),
     ) -> Result<Self> {
-        let mut row = ActiveModel {
-            moved_at: sea_orm::Set(Moment(now.0.max(self.moved_at.0 + 1))),
-            ..Default::default()
-        };
+        let mut row =
+            ActiveModel { moved_at: sea_orm::Set(Moment(now.0.max(self.moved_at.0 + 1))), ..Default::default() };
         change(&mut row);
         let written = Entity::update_many()
             .set(row)

@@ -1,8 +1,10 @@
 //! Filling in a form: opening it, opening it again after a return, taking it back (art. 31,
 //! domain rules of all annexes). Whether the drafter may is the chapter's question.
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set, Statement};
 use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set, Statement,
+};
 use serde_json::{Value, json};
 
 use super::cell::{self, CellId, CellState};
@@ -127,9 +129,7 @@ pub async fn withdraw(act: &Act, form: &Model) -> Result<Model> {
 /// Voids the signatures of the round and drops the cells that are not signed.
 pub(super) async fn void(act: &Act, form: &Model) -> Result<()> {
     let round = || {
-        cell::Entity::update_many()
-            .filter(cell::Column::FormId.eq(form.id))
-            .filter(cell::Column::Round.eq(form.round))
+        cell::Entity::update_many().filter(cell::Column::FormId.eq(form.id)).filter(cell::Column::Round.eq(form.round))
     };
     round()
         .col_expr(cell::Column::VoidedAt, Expr::value(act.now()))

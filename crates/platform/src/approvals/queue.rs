@@ -40,10 +40,7 @@ pub struct After {
 impl Waiting {
     /// The place behind this row.
     pub fn after(&self) -> After {
-        After {
-            since: self.cell.waiting_since.unwrap_or(self.form.moved_at),
-            cell: self.cell.id,
-        }
+        After { since: self.cell.waiting_since.unwrap_or(self.form.moved_at), cell: self.cell.id }
     }
 }
 
@@ -74,12 +71,7 @@ pub async fn waiting_for(app: &App, staff: &Staff, after: Option<After>, size: u
         let Some(form) = forms.remove(&cell.form_id) else { continue };
         let round = around.iter().filter(|other| other.form_id == form.id && other.round == form.round);
         let round: Vec<_> = round.cloned().collect();
-        waiting.push(Waiting {
-            bar: bar(staff, &form, &round),
-            due: cell::due(app, &form, &cell)?,
-            form,
-            cell,
-        });
+        waiting.push(Waiting { bar: bar(staff, &form, &round), due: cell::due(app, &form, &cell)?, form, cell });
     }
     Ok(waiting)
 }
@@ -98,9 +90,8 @@ fn theirs(app: &App, staff: &Staff) -> Option<Select<cell::Entity>> {
     let mut any = Condition::any();
     let mut none = true;
     for held in &staff.posts {
-        let of_unit = |post: &str| {
-            Condition::all().add(cell::Column::UnitId.eq(held.unit_id)).add(cell::Column::Post.eq(post))
-        };
+        let of_unit =
+            |post: &str| Condition::all().add(cell::Column::UnitId.eq(held.unit_id)).add(cell::Column::Post.eq(post));
         for step in app.flows.all().flat_map(|flow| &flow.cells).filter(|step| step.posts.contains(&held.post)) {
             let main = step.posts.first().copied().unwrap_or(held.post);
             let mut condition = of_unit(main.name());

@@ -135,9 +135,9 @@ pub fn separate(signer: StaffId, form: &Form, cells: &[Cell], at: usize) -> Resu
 pub fn entitled(staff: &Staff, step: &Step, unit: UnitId) -> Result<Held, Refusal> {
     let admitted = |held: &&Held| held.unit_id == unit && step.posts.contains(&held.post);
     let own = staff.posts.iter().filter(admitted).find(|held| held.delegation.is_none());
-    own.or_else(|| staff.posts.iter().find(admitted)).cloned().ok_or_else(|| {
-        Refusal::new("approvals-not-your-cell").article("31").remedy("approvals-delegation-remedy")
-    })
+    own.or_else(|| staff.posts.iter().find(admitted))
+        .cloned()
+        .ok_or_else(|| Refusal::new("approvals-not-your-cell").article("31").remedy("approvals-delegation-remedy"))
 }
 
 /// Why this person could not sign the waiting cell, as far as the form itself knows.

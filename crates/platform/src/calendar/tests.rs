@@ -23,14 +23,7 @@ fn settled(calendar: &Calendar, from: Date, n: u32) -> Date {
 #[test]
 fn yearly_totals_equal_the_official_counts() {
     for (year, days) in [(2014, 250), (2024, 251), (2025, 248), (2026, 248)] {
-        assert_eq!(
-            national().working_days_in(year),
-            DayCount {
-                days,
-                provisional: false
-            },
-            "{year}"
-        );
+        assert_eq!(national().working_days_in(year), DayCount { days, provisional: false }, "{year}");
     }
 }
 
@@ -50,26 +43,11 @@ fn day_one_is_the_day_after_receipt_and_make_up_days_count() {
 fn the_counted_table_holds() {
     const STEPS: [u32; 6] = [1, 3, 5, 7, 15, 20];
     let table = [
-        (
-            "2024-02-09",
-            ["02-18", "02-20", "02-22", "02-26", "03-07", "03-14"],
-        ),
-        (
-            "2025-01-24",
-            ["01-26", "02-05", "02-07", "02-10", "02-20", "02-27"],
-        ),
-        (
-            "2025-09-30",
-            ["10-09", "10-11", "10-14", "10-16", "10-28", "11-04"],
-        ),
-        (
-            "2026-02-13",
-            ["02-14", "02-25", "02-27", "03-02", "03-12", "03-19"],
-        ),
-        (
-            "2026-02-14",
-            ["02-24", "02-26", "02-28", "03-03", "03-13", "03-20"],
-        ),
+        ("2024-02-09", ["02-18", "02-20", "02-22", "02-26", "03-07", "03-14"]),
+        ("2025-01-24", ["01-26", "02-05", "02-07", "02-10", "02-20", "02-27"]),
+        ("2025-09-30", ["10-09", "10-11", "10-14", "10-16", "10-28", "11-04"]),
+        ("2026-02-13", ["02-14", "02-25", "02-27", "03-02", "03-12", "03-19"]),
+        ("2026-02-14", ["02-24", "02-26", "02-28", "03-03", "03-13", "03-20"]),
     ];
     let c = beijing();
     for (received, expected) in table {
@@ -87,10 +65,7 @@ fn new_years_eve_of_2024_was_worked_and_the_eve_of_2025_was_not() {
     assert!(c.is_working_day(date(2024, 2, 9)));
     assert!(!c.is_working_day(date(2025, 1, 28)));
     let day = c.day(date(2025, 1, 28));
-    assert_eq!(
-        (day.kind, day.source),
-        (DayKind::Rest, Some("国办发明电〔2024〕12号"))
-    );
+    assert_eq!((day.kind, day.source), (DayKind::Rest, Some("国办发明电〔2024〕12号")));
     assert_eq!(c.day(date(2025, 2, 8)).kind, DayKind::MakeUp);
     // Days off for groups only (8 March) change nothing.
     assert!(c.is_working_day(date(2024, 3, 8)));
@@ -114,36 +89,15 @@ fn a_region_overrides_the_country_and_only_for_itself() {
 fn beyond_the_last_notice_every_answer_is_provisional() {
     let c = beijing();
     let due = c.add_working_days(date(2026, 12, 25), 4);
-    assert_eq!(
-        due,
-        DueDate {
-            date: date(2026, 12, 31),
-            provisional: false
-        }
-    );
+    assert_eq!(due, DueDate { date: date(2026, 12, 31), provisional: false });
     let due = c.add_working_days(date(2026, 12, 25), 5);
-    assert_eq!(
-        due,
-        DueDate {
-            date: date(2027, 1, 1),
-            provisional: true
-        }
-    );
+    assert_eq!(due, DueDate { date: date(2027, 1, 1), provisional: true });
     assert!(c.working_days_in(2027).provisional);
-    assert!(
-        c.working_days_in(2020).provisional,
-        "a gap is not a silent claim either"
-    );
-    assert!(
-        c.working_days_between(date(2026, 12, 25), date(2027, 1, 5))
-            .provisional
-    );
+    assert!(c.working_days_in(2020).provisional, "a gap is not a silent claim either");
+    assert!(c.working_days_between(date(2026, 12, 25), date(2027, 1, 5)).provisional);
     assert!(c.next_working_day(date(2027, 1, 2)).provisional);
     assert!(c.add_working_days(Date::MAX, 3).provisional);
-    assert!(
-        !c.working_days_between(date(2026, 1, 1), date(2026, 12, 31))
-            .provisional
-    );
+    assert!(!c.working_days_between(date(2026, 1, 1), date(2026, 12, 31)).provisional);
 }
 
 #[test]
@@ -171,35 +125,17 @@ fn bad_notices_are_refused() {
 fn a_new_notice_settles_a_year_and_may_name_the_december_before() {
     let notice = "year = 2027\nregion = \"000000\"\nsource = \"s\"\nissued = \"2026-11-01\"\n\
         [[rest]]\nzh=\"元旦\"\nen=\"New Year\"\nfrom=\"2026-12-31\"\nto=\"2027-01-02\"\n";
-    let c =
-        Calendar::from_notices("110101", NOTICES.iter().copied().chain([("n", notice)])).unwrap();
-    assert_eq!(
-        c.add_working_days(date(2026, 12, 30), 1),
-        DueDate {
-            date: date(2027, 1, 4),
-            provisional: false
-        }
-    );
-    assert_eq!(
-        c.named_days_between(date(2026, 12, 30), date(2027, 1, 4))
-            .count(),
-        3
-    );
-    assert_eq!(
-        c.named_days_between(date(2026, 12, 30), date(2026, 12, 30))
-            .count(),
-        0
-    );
+    let c = Calendar::from_notices("110101", NOTICES.iter().copied().chain([("n", notice)])).unwrap();
+    assert_eq!(c.add_working_days(date(2026, 12, 30), 1), DueDate { date: date(2027, 1, 4), provisional: false });
+    assert_eq!(c.named_days_between(date(2026, 12, 30), date(2027, 1, 4)).count(), 3);
+    assert_eq!(c.named_days_between(date(2026, 12, 30), date(2026, 12, 30)).count(), 0);
 }
 
 #[test]
 fn a_notice_put_into_the_data_folder_counts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    assert_eq!(
-        Calendar::load_with("110101", &path.join("none")).unwrap(),
-        beijing()
-    );
+    assert_eq!(Calendar::load_with("110101", &path.join("none")).unwrap(), beijing());
     let notice = "year = 2027\nregion = \"000000\"\nsource = \"s\"\nissued = \"2026-11-01\"\n";
     std::fs::write(path.join("cn-2027.toml"), notice).unwrap();
     std::fs::write(path.join("read-me.txt"), "x").unwrap();
@@ -207,10 +143,7 @@ fn a_notice_put_into_the_data_folder_counts() {
     assert!(c.is_published(date(2027, 1, 1)) && c.is_published(date(2026, 1, 1)));
     std::fs::write(path.join("again.toml"), notice).unwrap();
     let error = Calendar::load_with("110101", path).unwrap_err();
-    assert!(
-        format!("{error:#}").contains("cn-2027.toml: a second national notice"),
-        "{error:#}"
-    );
+    assert!(format!("{error:#}").contains("cn-2027.toml: a second national notice"), "{error:#}");
 }
 
 fn any_day() -> impl Strategy<Value = Date> {

@@ -35,15 +35,10 @@ impl<'a> Run<'a> {
     /// What the effects up to a day amount to.
     pub(super) fn until(effects: &'a [Effect], today: Date) -> Run<'a> {
         let past = effects.partition_point(|e| e.on() <= today);
-        let mut run = Run {
-            effects: &effects[..past],
-            ..Run::default()
-        };
+        let mut run = Run { effects: &effects[..past], ..Run::default() };
         for effect in run.effects {
             match effect {
-                Effect::Start {
-                    on, period, rolls, ..
-                } => {
+                Effect::Start { on, period, rolls, .. } => {
                     run.anchor = Some(*on);
                     run.base = Some(*period);
                     run.rolls = *rolls;
@@ -53,10 +48,7 @@ impl<'a> Run<'a> {
                     run.more.clear();
                     run.gaps.clear();
                 }
-                Effect::Suspend { on, .. } => run.gaps.push(Gap {
-                    from: *on,
-                    to: None,
-                }),
+                Effect::Suspend { on, .. } => run.gaps.push(Gap { from: *on, to: None }),
                 Effect::Resume { on } => {
                     if let Some(gap) = run.gaps.last_mut() {
                         gap.to = Some(*on);
@@ -82,10 +74,7 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn suspended(&self) -> Option<Date> {
-        self.gaps
-            .last()
-            .filter(|gap| gap.to.is_none())
-            .map(|gap| gap.from)
+        self.gaps.last().filter(|gap| gap.to.is_none()).map(|gap| gap.from)
     }
 
     pub(super) fn extensions(&self) -> impl Iterator<Item = Period> + '_ {
@@ -94,20 +83,14 @@ impl<'a> Run<'a> {
 
     /// The last day of the period before rolling; none while an open suspension keeps it from being reached.
     pub(super) fn full(&self, calendar: &Calendar) -> Option<DueDate> {
-        let mut due = DueDate {
-            date: self.anchor?,
-            provisional: false,
-        };
+        let mut due = DueDate { date: self.anchor?, provisional: false };
         for part in self.base.into_iter().chain(self.extensions()) {
             let next = match part {
                 Period::WorkingDays(n) => self.walk(due.date, n, calendar, true)?,
                 Period::NaturalDays(n) => self.walk(due.date, n, calendar, false)?,
                 Period::Months(_) => self.months(part, due.date, calendar)?,
             };
-            due = DueDate {
-                date: next.date,
-                provisional: due.provisional || next.provisional,
-            };
+            due = DueDate { date: next.date, provisional: due.provisional || next.provisional };
         }
         Some(due)
     }
@@ -119,40 +102,24 @@ impl<'a> Run<'a> {
             return Some(full);
         }
         let rolled = calendar.next_working_day(full.date);
-        Some(DueDate {
-            provisional: full.provisional || rolled.provisional,
-            ..rolled
-        })
+        Some(DueDate { provisional: full.provisional || rolled.provisional, ..rolled })
     }
 
     fn walk(&self, from: Date, n: u32, calendar: &Calendar, working: bool) -> Option<DueDate> {
-        let mut due = DueDate {
-            date: from,
-            provisional: false,
-        };
+        let mut due = DueDate { date: from, provisional: false };
         let mut left = n;
         while left > 0 {
             let Ok(next) = due.date.tomorrow() else {
-                return Some(DueDate {
-                    date: due.date,
-                    provisional: true,
-                });
+                return Some(DueDate { date: due.date, provisional: true });
             };
-            if self
-                .gaps
-                .iter()
-                .any(|gap| gap.to.is_none() && gap.holds(next))
-            {
+            if self.gaps.iter().any(|gap| gap.to.is_none() && gap.holds(next)) {
                 return None;
             }
             let counts = !self.gaps.iter().any(|gap| gap.holds(next));
             // Whether a skipped day would be worked does not matter to the date.
             let day = calendar.day(next);
             left -= u32::from(counts && (!working || day.is_working()));
-            due = DueDate {
-                date: next,
-                provisional: due.provisional || (working && counts && day.provisional),
-            };
+            due = DueDate { date: next, provisional: due.provisional || (working && counts && day.provisional) };
         }
         Some(due)
     }
@@ -166,18 +133,14 @@ impl<'a> Run<'a> {
             }
             let begin = gap.from.max(from);
             let days = days_after(begin, gap.to?).count();
-            due = Period::NaturalDays(u32::try_from(days).unwrap_or(u32::MAX))
-                .after(due.date, calendar);
+            due = Period::NaturalDays(u32::try_from(days).unwrap_or(u32::MAX)).after(due.date, calendar);
         }
         Some(due)
     }
 
     /// Days are shown as working days when every part of the period counts them.
     fn working(&self) -> bool {
-        self.base
-            .into_iter()
-            .chain(self.extensions())
-            .all(|p| matches!(p, Period::WorkingDays(_)))
+        self.base.into_iter().chain(self.extensions()).all(|p| matches!(p, Period::WorkingDays(_)))
     }
 
     fn days(&self, from: Date, to: Date, calendar: &Calendar) -> i64 {
@@ -187,11 +150,7 @@ impl<'a> Run<'a> {
                 .filter(|day| !self.working() || calendar.is_working_day(*day));
             i64::try_from(counted.count()).unwrap_or(i64::MAX)
         };
-        if from <= to {
-            count(from, to)
-        } else {
-            -count(to, from)
-        }
+        if from <= to { count(from, to) } else { -count(to, from) }
     }
 
     pub(super) fn state(&self, today: Date, calendar: &Calendar) -> ClockState {
@@ -211,16 +170,11 @@ impl<'a> Run<'a> {
         let at = self.ended.unwrap_or(today);
         state.due = self.due(calendar);
         state.used = self.days(anchor, at, calendar);
-        state.suspended = self
-            .suspended()
-            .filter(|_| self.ended.is_none() && state.due.is_none());
+        state.suspended = self.suspended().filter(|_| self.ended.is_none() && state.due.is_none());
         state.remaining = match state.due {
             Some(due) => self.days(at, due.date, calendar),
             // What would be left if it went on today.
-            None => self
-                .resumed(at)
-                .due(calendar)
-                .map_or(0, |due| self.days_left(at, due.date, calendar)),
+            None => self.resumed(at).due(calendar).map_or(0, |due| self.days_left(at, due.date, calendar)),
         };
         let late = state.due.is_some_and(|due| at > due.date);
         state.phase = match (self.ended, state.suspended, late) {

@@ -49,21 +49,12 @@ pub(super) fn lines(effects: &[Effect], today: Date, calendar: &Calendar) -> Vec
     }
     let state = run.state(today, calendar);
     if let (Some(anchor), Some(full), Some(due)) = (run.anchor(), run.full(calendar), state.due) {
-        lines.extend(named_days(
-            anchor,
-            due.date,
-            state.working_days || run.rolls(),
-            calendar,
-        ));
+        lines.extend(named_days(anchor, due.date, state.working_days || run.rolls(), calendar));
         if run.rolls() && due.date != full.date {
             let args = [("from", said(full.date)), ("to", said(due.date))];
             lines.push(own("clock-explain-roll", full.date, Some(due), args));
         }
-        let key = if due.provisional {
-            "clock-explain-due-provisional"
-        } else {
-            "clock-explain-due"
-        };
+        let key = if due.provisional { "clock-explain-due-provisional" } else { "clock-explain-due" };
         lines.push(own(key, due.date, Some(due), [("date", said(due.date))]));
     }
     lines.push(standing(&state, today));
@@ -78,51 +69,20 @@ fn line(effect: &Effect, due: Option<DueDate>) -> ExplainLine {
             source: Some(source.clone()),
             ..own("clock-explain-start", on, due, with_period(day, *period))
         },
-        Effect::Suspend { why, .. } => own(
-            "clock-explain-suspend",
-            on,
-            due,
-            [day, ("why", why.as_str().into())],
-        ),
+        Effect::Suspend { why, .. } => own("clock-explain-suspend", on, due, [day, ("why", why.as_str().into())]),
         Effect::Resume { .. } => own("clock-explain-resume", on, due, [day]),
-        Effect::Restart { why, .. } => own(
-            "clock-explain-restart",
-            on,
-            due,
-            [day, ("why", why.as_str().into())],
-        ),
-        Effect::Extend {
-            period,
-            approver,
-            why,
-            source,
-            ..
-        } => {
+        Effect::Restart { why, .. } => own("clock-explain-restart", on, due, [day, ("why", why.as_str().into())]),
+        Effect::Extend { period, approver, why, source, .. } => {
             let mut args = with_period(day, *period);
-            args.extend([
-                ("approver", approver.as_str().into()),
-                ("why", why.as_str().into()),
-            ]);
-            ExplainLine {
-                source: Some(source.clone()),
-                ..own("clock-explain-extend", on, due, args)
-            }
+            args.extend([("approver", approver.as_str().into()), ("why", why.as_str().into())]);
+            ExplainLine { source: Some(source.clone()), ..own("clock-explain-extend", on, due, args) }
         }
-        Effect::End { why, .. } => own(
-            "clock-explain-end",
-            on,
-            None,
-            [day, ("why", why.as_str().into())],
-        ),
+        Effect::End { why, .. } => own("clock-explain-end", on, None, [day, ("why", why.as_str().into())]),
     }
 }
 
 fn with_period(day: (&'static str, Value), period: Period) -> Args {
-    vec![
-        day,
-        ("n", i64::from(period.number()).into()),
-        ("unit", period.unit_code().into()),
-    ]
+    vec![day, ("n", i64::from(period.number()).into()), ("unit", period.unit_code().into())]
 }
 
 fn own(
@@ -133,10 +93,7 @@ fn own(
 ) -> ExplainLine {
     ExplainLine {
         key,
-        args: args
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
+        args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         on,
         due,
         source: None,
@@ -164,16 +121,8 @@ fn named_days(from: Date, to: Date, matters: bool, calendar: &Calendar) -> Vec<E
             DayKind::MakeUp | DayKind::Weekday => "clock-explain-make-up",
             DayKind::Rest | DayKind::Weekend => "clock-explain-rest",
         };
-        let args = [
-            ("from", said(day.date)),
-            ("to", said(day.date)),
-            ("zh", zh.into()),
-            ("en", en.into()),
-        ];
-        let line = ExplainLine {
-            source: day.source.map(str::to_owned),
-            ..own(key, day.date, None, args)
-        };
+        let args = [("from", said(day.date)), ("to", said(day.date)), ("zh", zh.into()), ("en", en.into())];
+        let line = ExplainLine { source: day.source.map(str::to_owned), ..own(key, day.date, None, args) };
         lines.push((day.kind, day.date, line));
     }
     lines.into_iter().map(|(_, _, line)| line).collect()
@@ -189,10 +138,5 @@ fn standing(state: &super::ClockState, today: Date) -> ExplainLine {
         Phase::EndedLate => "clock-explain-ended-late",
     };
     let unit = if state.working_days { "wd" } else { "nd" };
-    own(
-        key,
-        today,
-        state.due,
-        [("n", state.remaining.abs().into()), ("unit", unit.into())],
-    )
+    own(key, today, state.due, [("n", state.remaining.abs().into()), ("unit", unit.into())])
 }

@@ -59,19 +59,12 @@ pub async fn by_id(db: &impl ConnectionTrait, id: FileId) -> Result<Model> {
 
 /// The files of these ids, in no order; ids that are not there are left out.
 pub async fn by_ids(db: &impl ConnectionTrait, ids: &[FileId]) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .all(db)
-        .await?)
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
 
 /// The file of a public id, public or not: whoever asks must have been let in already.
 pub async fn by_public_id(db: &impl ConnectionTrait, public_id: &str) -> Result<Model> {
-    Entity::find()
-        .filter(Column::PublicId.eq(public_id))
-        .one(db)
-        .await?
-        .or_not_found()
+    Entity::find().filter(Column::PublicId.eq(public_id)).one(db).await?.or_not_found()
 }
 
 /// The file of a public id, if the public may have it; else it is not there.
@@ -84,10 +77,7 @@ pub async fn public_by_id(db: &impl ConnectionTrait, public_id: &str) -> Result<
 
 /// Every file with these bytes.
 pub async fn by_digest(db: &impl ConnectionTrait, digest: &str) -> Result<Vec<Model>> {
-    Ok(Entity::find()
-        .filter(Column::Digest.eq(digest))
-        .all(db)
-        .await?)
+    Ok(Entity::find().filter(Column::Digest.eq(digest)).all(db).await?)
 }
 
 /// Which of these public ids are files of the unit. What another unit keeps cannot be made

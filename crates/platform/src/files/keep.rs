@@ -90,36 +90,23 @@ async fn turn(act: &Act, ids: &[FileId], since: Option<Moment>) -> Result<Vec<Mo
         .filter(Column::Id.is_in(changed.iter().map(|file| file.id)))
         .exec(act.db())
         .await?;
-    let verb = if since.is_some() {
-        "file.publish"
-    } else {
-        "file.unpublish"
-    };
+    let verb = if since.is_some() { "file.publish" } else { "file.unpublish" };
     for file in &mut changed {
         file.public_since = since;
-        act.record(
-            Entry::new(verb, "file", file.id, &file.name)
-                .unit(file.unit_id)
-                .digest(&file.digest),
-        );
+        act.record(Entry::new(verb, "file", file.id, &file.name).unit(file.unit_id).digest(&file.digest));
     }
     Ok(changed)
 }
 
 /// 96 random bits in base 32.
 fn public_id() -> String {
-    BASE32_NOPAD
-        .encode(&rand::random::<[u8; 12]>())
-        .to_ascii_lowercase()
+    BASE32_NOPAD.encode(&rand::random::<[u8; 12]>()).to_ascii_lowercase()
 }
 
 /// The last part of a path, without control characters, of a length that fits every disk.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let clean: String = last
-        .chars()
-        .filter(|c| !c.is_control() && !is_direction(*c))
-        .collect();
+    let clean: String = last.chars().filter(|c| !c.is_control() && !is_direction(*c)).collect();
     let clean = clean.trim().trim_start_matches('.');
     let kept = match clean.rsplit_once('.') {
         Some((stem, ending)) if ending.chars().count() <= 10 => {
@@ -128,11 +115,7 @@ fn plain_name(name: &str) -> String {
         }
         _ => clean.chars().take(NAME_LENGTH).collect(),
     };
-    if kept.is_empty() {
-        "file".to_owned()
-    } else {
-        kept
-    }
+    if kept.is_empty() { "file".to_owned() } else { kept }
 }
 
 /// Characters that turn the direction of writing and so disguise a file's ending.

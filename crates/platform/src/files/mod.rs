@@ -17,10 +17,7 @@ use crate::error::{Error, Result};
 pub mod file;
 pub mod keep;
 
-pub use file::{
-    ActiveModel, Column, Entity, FileId, Model, by_digest, by_id, by_ids, by_public_id,
-    public_by_id,
-};
+pub use file::{ActiveModel, Column, Entity, FileId, Model, by_digest, by_id, by_ids, by_public_id, public_by_id};
 pub use keep::{New, keep, publish, unpublish};
 
 /// The store of the bytes.
@@ -30,8 +27,7 @@ pub struct Files(Arc<dyn ObjectStore>);
 impl Files {
     /// Opens the store in a local folder and makes the folder if it is missing.
     pub fn open(folder: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let store = LocalFileSystem::new_with_prefix(folder)
             .with_context(|| format!("cannot open the folder {}", folder.display()))?
             .with_fsync(true);
@@ -42,14 +38,10 @@ impl Files {
     /// renamed, so that nobody ever sees half a file; done twice it is harmless.
     pub async fn put(&self, bytes: Bytes) -> Result<String> {
         let hashed = bytes.clone();
-        let digest = tokio::task::spawn_blocking(move || digest::sm3(&hashed))
-            .await
-            .context("hashing was interrupted")?;
+        let digest =
+            tokio::task::spawn_blocking(move || digest::sm3(&hashed)).await.context("hashing was interrupted")?;
         if !self.exists(&digest).await? {
-            self.0
-                .put(&place(&digest)?, PutPayload::from_bytes(bytes))
-                .await
-                .map_err(failed)?;
+            self.0.put(&place(&digest)?, PutPayload::from_bytes(bytes)).await.map_err(failed)?;
         }
         Ok(digest)
     }
@@ -65,10 +57,7 @@ impl Files {
         if range.is_empty() {
             return Ok(Bytes::new());
         }
-        self.0
-            .get_range(&place(digest)?, range)
-            .await
-            .map_err(failed)
+        self.0.get_range(&place(digest)?, range).await.map_err(failed)
     }
 
     /// Whether the bytes are there.
@@ -83,9 +72,8 @@ impl Files {
     /// Whether the bytes on the disk still are what their name says.
     pub async fn intact(&self, digest: &str) -> Result<bool> {
         let bytes = self.get(digest).await?;
-        let found = tokio::task::spawn_blocking(move || digest::sm3(&bytes))
-            .await
-            .context("hashing was interrupted")?;
+        let found =
+            tokio::task::spawn_blocking(move || digest::sm3(&bytes)).await.context("hashing was interrupted")?;
         Ok(found == digest)
     }
 }
@@ -96,11 +84,7 @@ fn place(digest: &str) -> Result<object_store::path::Path> {
     if digest.len() != 64 || !digest.bytes().all(hexadecimal) {
         return Err(Error::NotFound);
     }
-    Ok(object_store::path::Path::from_iter([
-        &digest[..2],
-        &digest[2..4],
-        digest,
-    ]))
+    Ok(object_store::path::Path::from_iter([&digest[..2], &digest[2..4], digest]))
 }
 
 fn failed(error: object_store::Error) -> Error {
@@ -120,23 +104,13 @@ mod tests {
         let files = Files::open(folder.path()).expect("a store");
         let digest = files.put(Bytes::from_static(b"abc")).await.expect("kept");
         assert_eq!(digest, digest::sm3(b"abc"));
-        assert_eq!(
-            files.put(Bytes::from_static(b"abc")).await.expect("again"),
-            digest
-        );
+        assert_eq!(files.put(Bytes::from_static(b"abc")).await.expect("again"), digest);
         assert_eq!(&files.get(&digest).await.expect("read")[..], b"abc");
-        assert_eq!(
-            &files.get_range(&digest, 1..3).await.expect("a part")[..],
-            b"bc"
-        );
+        assert_eq!(&files.get_range(&digest, 1..3).await.expect("a part")[..], b"bc");
         assert!(files.exists(&digest).await.expect("asked"));
         assert!(files.intact(&digest).await.expect("asked"));
 
-        let on_disk = folder
-            .path()
-            .join(&digest[..2])
-            .join(&digest[2..4])
-            .join(&digest);
+        let on_disk = folder.path().join(&digest[..2]).join(&digest[2..4]).join(&digest);
         std::fs::write(on_disk, b"abd").expect("tampered with");
         assert!(!files.intact(&digest).await.expect("asked"));
     }
@@ -145,17 +119,8 @@ mod tests {
     async fn nothing_but_a_digest_names_a_file() {
         let folder = tempfile::tempdir().expect("a folder");
         let files = Files::open(folder.path()).expect("a store");
-        for name in [
-            "",
-            "../../etc/passwd",
-            &"A".repeat(64),
-            &"0".repeat(64),
-            "/",
-        ] {
-            assert!(
-                matches!(files.get(name).await, Err(Error::NotFound)),
-                "{name}"
-            );
+        for name in ["", "../../etc/passwd", &"A".repeat(64), &"0".repeat(64), "/"] {
+            assert!(matches!(files.get(name).await, Err(Error::NotFound)), "{name}");
         }
     }
 }

@@ -29,29 +29,20 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The last position `reader` has dealt with; 0 when it has read nothing yet.
 pub async fn of(app: &App, reader: &str) -> Result<i64> {
-    let found = Entity::find_by_id(reader.to_owned())
-        .one(app.db.read())
-        .await?;
+    let found = Entity::find_by_id(reader.to_owned()).one(app.db.read()).await?;
     Ok(found.map_or(0, |cursor| cursor.position))
 }
 
 /// Remembers that `reader` has dealt with everything up to `position`.
 pub async fn advance(app: &App, reader: &str, position: i64) -> Result<()> {
     let write = app.db.write().await?;
-    let cursor = Model {
-        reader: reader.to_owned(),
-        position,
-        moved_at: app.time.now(),
-    };
+    let cursor = Model { reader: reader.to_owned(), position, moved_at: app.time.now() };
     // Two nodes may follow under one name; the one behind must not pull the other back.
     let moved = OnConflict::column(Column::Reader)
         .update_columns([Column::Position, Column::MovedAt])
         .action_and_where(Expr::col((Entity, Column::Position)).lt(position))
         .to_owned();
-    Entity::insert(cursor.into_active_model())
-        .on_conflict(moved)
-        .exec_without_returning(&write.transaction)
-        .await?;
+    Entity::insert(cursor.into_active_model()).on_conflict(moved).exec_without_returning(&write.transaction).await?;
     write.transaction.commit().await?;
     Ok(())
 }
@@ -59,10 +50,7 @@ pub async fn advance(app: &App, reader: &str, position: i64) -> Result<()> {
 /// Sends `reader` back to the beginning, to build its copy again.
 pub async fn forget(app: &App, reader: &str) -> Result<()> {
     let write = app.db.write().await?;
-    let cursor = ActiveModel {
-        reader: Set(reader.to_owned()),
-        ..Default::default()
-    };
+    let cursor = ActiveModel { reader: Set(reader.to_owned()), ..Default::default() };
     Entity::delete(cursor).exec(&write.transaction).await?;
     write.transaction.commit().await?;
     Ok(())

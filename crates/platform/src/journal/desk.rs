@@ -35,9 +35,11 @@ pub const NAVIGATION: NavItem = NavItem { key: "journal", url: "/desk/journal", 
 
 /// The pages of the journal.
 pub fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/journal", Who::Posts(READERS), show)
-        .get("/desk/journal/export", Who::Posts(READERS), export)
+    Routes::default().get("/desk/journal", Who::Posts(READERS), show).get(
+        "/desk/journal/export",
+        Who::Posts(READERS),
+        export,
+    )
 }
 
 /// The list.
@@ -290,11 +292,8 @@ fn effect(value: &serde_json::Value) -> String {
 }
 
 async fn units(app: &App, desk: &Desk, mine: Vec<UnitId>, whole: bool, chosen: &str) -> Result<Vec<Choice>> {
-    let choice = |id: UnitId, name: String| Choice {
-        value: id.to_string(),
-        selected: id.to_string() == chosen,
-        label: name,
-    };
+    let choice =
+        |id: UnitId, name: String| Choice { value: id.to_string(), selected: id.to_string() == chosen, label: name };
     if whole {
         let all = unit::visible_to(app, &desk.actor()).await?;
         let none = Choice {

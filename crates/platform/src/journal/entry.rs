@@ -69,12 +69,7 @@ impl Model {
             &self.site_id,
             &self.verb,
             &self.object_kind,
-            (
-                &self.object_id,
-                &self.object_label,
-                &self.effect,
-                &self.digest,
-            ),
+            (&self.object_id, &self.object_label, &self.effect, &self.digest),
         ))
         .unwrap_or_default();
         digest::sm3_of(&[previous.as_bytes(), &position.to_be_bytes(), &row])
@@ -87,10 +82,7 @@ impl Model {
 
     /// The public pages this row changed.
     pub fn pages(&self) -> Vec<PageChange> {
-        self.effect()
-            .get("pages")
-            .and_then(|pages| serde_json::from_value(pages.clone()).ok())
-            .unwrap_or_default()
+        self.effect().get("pages").and_then(|pages| serde_json::from_value(pages.clone()).ok()).unwrap_or_default()
     }
 }
 
@@ -129,12 +121,7 @@ pub struct Entry {
 impl Entry {
     /// `verb` done to the `object` of `kind` called `label`.
     #[expect(clippy::needless_pass_by_value, reason = "ids and literals are handed in as they are")]
-    pub fn new(
-        verb: &'static str,
-        kind: &'static str,
-        object: impl ToString,
-        label: impl Into<String>,
-    ) -> Self {
+    pub fn new(verb: &'static str, kind: &'static str, object: impl ToString, label: impl Into<String>) -> Self {
         Self {
             verb,
             kind,

@@ -34,9 +34,7 @@ pub enum Start {
 
 /// The position of the newest sealed row; 0 when there is none.
 pub async fn head(app: &App) -> Result<i64> {
-    Ok(block::last(app.db.read())
-        .await?
-        .map_or(0, |block| block.last_position))
+    Ok(block::last(app.db.read()).await?.map_or(0, |block| block.last_position))
 }
 
 /// At most `limit` sealed rows behind the position `after`, in position order.
@@ -96,13 +94,7 @@ where
 }
 
 /// One batch; returns the position reached and whether there may be more.
-async fn step<F>(
-    app: &App,
-    name: &str,
-    start: Start,
-    at: Option<i64>,
-    each: &mut F,
-) -> Result<(i64, bool)>
+async fn step<F>(app: &App, name: &str, start: Start, at: Option<i64>, each: &mut F) -> Result<(i64, bool)>
 where
     F: AsyncFnMut(&[Model]) -> Result<()>,
 {
@@ -176,31 +168,18 @@ pub async fn list(
         wanted = wanted.add(Column::UnitId.eq(*unit));
     }
     if let Some((kind, id)) = &filter.object {
-        wanted = wanted
-            .add(Column::ObjectKind.eq(kind))
-            .add_option(id.as_deref().map(|id| Column::ObjectId.eq(id)));
+        wanted = wanted.add(Column::ObjectKind.eq(kind)).add_option(id.as_deref().map(|id| Column::ObjectId.eq(id)));
     }
     for word in filter.text.iter().flat_map(|text| text.split_whitespace()) {
         let like = || LikeExpr::new(format!("%{}%", plain(word))).escape('\\');
-        wanted = wanted.add(
-            Condition::any()
-                .add(Column::ObjectLabel.like(like()))
-                .add(Column::ActorName.like(like())),
-        );
+        wanted = wanted.add(Condition::any().add(Column::ObjectLabel.like(like())).add(Column::ActorName.like(like())));
     }
-    Ok(Entity::find()
-        .filter(wanted)
-        .order_by_desc(Column::Position)
-        .limit(limit)
-        .all(app.db.read())
-        .await?)
+    Ok(Entity::find().filter(wanted).order_by_desc(Column::Position).limit(limit).all(app.db.read()).await?)
 }
 
 /// The word with the signs that LIKE reads otherwise made plain.
 fn plain(word: &str) -> String {
-    word.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
+    word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use sea_orm::sqlx::postgres::PgListener;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Statement, Value,
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Statement, Value,
 };
 
 use super::block::{self, GENESIS};
@@ -32,8 +32,7 @@ const LOCK: i64 = 0x0070_6f72_7469_636f;
 /// On SQLite there are none.
 pub async fn announce(app: &App, db: &DatabaseTransaction) -> Result<()> {
     if app.db.backend() == DbBackend::Postgres {
-        db.execute_unprepared(&format!("NOTIFY {COMMITTED}"))
-            .await?;
+        db.execute_unprepared(&format!("NOTIFY {COMMITTED}")).await?;
     }
     Ok(())
 }
@@ -85,8 +84,7 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
     let db = &write.transaction;
     if app.db.backend() == DbBackend::Postgres {
         // Statements after this one see what the sealer before us committed.
-        db.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
-            .await?;
+        db.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})")).await?;
     }
     let rows = entry::Entity::find()
         .filter(entry::Column::Position.is_null())
@@ -118,19 +116,13 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
         sealed_at: app.time.now(),
     };
     block.hash = block.chained(&hash);
-    let changed = db
-        .execute_raw(sealing(app.db.backend(), sealed))
-        .await?
-        .rows_affected();
+    let changed = db.execute_raw(sealing(app.db.backend(), sealed)).await?.rows_affected();
     if changed != rows.len() as u64 {
         return Err(anyhow::anyhow!("{changed} of {} rows could be sealed", rows.len()).into());
     }
-    block::Entity::insert(block.clone().into_active_model())
-        .exec_without_returning(db)
-        .await?;
+    block::Entity::insert(block.clone().into_active_model()).exec_without_returning(db).await?;
     if app.db.backend() == DbBackend::Postgres {
-        db.execute_unprepared(&format!("NOTIFY {SEALED}, '{}'", block.last_position))
-            .await?;
+        db.execute_unprepared(&format!("NOTIFY {SEALED}, '{}'", block.last_position)).await?;
     }
     write.transaction.commit().await?;
     Ok(Some(block))
@@ -138,23 +130,14 @@ async fn seal_block(app: &App) -> Result<Option<block::Model>> {
 
 /// One statement that seals all rows of a block.
 fn sealing(backend: DbBackend, sealed: Vec<(entry::JournalId, i64, String)>) -> Statement {
-    let id_type = if backend == DbBackend::Postgres {
-        "UUID"
-    } else {
-        "BLOB"
-    };
+    let id_type = if backend == DbBackend::Postgres { "UUID" } else { "BLOB" };
     let mut list = String::new();
     let mut values: Vec<Value> = Vec::with_capacity(sealed.len() * 3);
     for (id, position, hash) in sealed {
         let at = values.len() + 1;
         let comma = if values.is_empty() { "" } else { "," };
         // Writing to a String cannot fail.
-        let _ = write!(
-            list,
-            "{comma}(CAST(${at} AS {id_type}),CAST(${} AS BIGINT),CAST(${} AS TEXT))",
-            at + 1,
-            at + 2
-        );
+        let _ = write!(list, "{comma}(CAST(${at} AS {id_type}),CAST(${} AS BIGINT),CAST(${} AS TEXT))", at + 1, at + 2);
         values.extend([id.into(), position.into(), hash.into()]);
     }
     let sql = format!(

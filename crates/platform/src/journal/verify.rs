@@ -106,20 +106,13 @@ pub async fn head(app: &App) -> Result<Option<Head>> {
 /// Whether the journal still holds a head that was published earlier. Together with [`verify`]
 /// this proves that nothing up to that head was changed since, by anybody.
 pub async fn holds(app: &App, published: &Head) -> Result<bool> {
-    let block = block::Entity::find_by_id(published.block)
-        .one(app.db.read())
-        .await?;
-    Ok(block.is_some_and(|block| {
-        block.hash == published.hash && block.last_position == published.position
-    }))
+    let block = block::Entity::find_by_id(published.block).one(app.db.read()).await?;
+    Ok(block.is_some_and(|block| block.hash == published.hash && block.last_position == published.position))
 }
 
 /// Reads the whole journal and checks every link; changes nothing, and may run beside the sealer.
 pub async fn verify(app: &App) -> Result<Verdict> {
-    let unsealed = entry::Entity::find()
-        .filter(entry::Column::Position.is_null())
-        .count(app.db.read())
-        .await?;
+    let unsealed = entry::Entity::find().filter(entry::Column::Position.is_null()).count(app.db.read()).await?;
     let mut walk = Walk::new(app);
     walk.walk_on().await?;
     Ok(walk.verdict(unsealed))

@@ -62,9 +62,7 @@ impl ActiveModelBehavior for ActiveModel {}
 impl Model {
     /// When it was last given a sign of life: a sign-in, a new password, being opened.
     pub fn alive_at(&self) -> Moment {
-        self.last_sign_in_at
-            .unwrap_or(self.created_at)
-            .max(self.password_set_at)
+        self.last_sign_in_at.unwrap_or(self.created_at).max(self.password_set_at)
     }
 }
 
@@ -108,30 +106,17 @@ impl Shown {
 /// The accounts of these people.
 pub async fn of_staff(app: &App, staff: &[StaffId], now: Moment) -> Result<Vec<Shown>> {
     let find = Entity::find().filter(Column::StaffId.is_in(staff.iter().copied()));
-    Ok(find
-        .all(app.db.read())
-        .await?
-        .iter()
-        .map(|account| Shown::of(account, now))
-        .collect())
+    Ok(find.all(app.db.read()).await?.iter().map(|account| Shown::of(account, now)).collect())
 }
 
 /// The account of a login, for the command line.
 pub async fn by_login(db: &impl ConnectionTrait, login: &str) -> Result<Model> {
-    Entity::find()
-        .filter(Column::Login.eq(login.trim().to_lowercase()))
-        .one(db)
-        .await?
-        .or_not_found()
+    Entity::find().filter(Column::Login.eq(login.trim().to_lowercase())).one(db).await?.or_not_found()
 }
 
 /// Who owns the account, for the handler that shows their unit again.
 pub async fn owner(app: &App, id: AccountId) -> Result<StaffId> {
-    Ok(Entity::find_by_id(id)
-        .one(app.db.read())
-        .await?
-        .or_not_found()?
-        .staff_id)
+    Ok(Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?.staff_id)
 }
 
 /// Opens an account with a temporary password that must be changed at the first sign-in.
@@ -141,25 +126,14 @@ pub async fn open(act: &Act, staff: StaffId, login: &str, temporary: &Temporary)
 
 /// Opens an account with a password that is known already: the platform's own work only
 /// (demonstration cluster, command line).
-pub async fn open_ready(
-    act: &Act,
-    staff: StaffId,
-    login: &str,
-    hash: &password::Hash,
-) -> Result<Model> {
+pub async fn open_ready(act: &Act, staff: StaffId, login: &str, hash: &password::Hash) -> Result<Model> {
     match act.actor() {
         Actor::System(_) => enter(act, staff, login, hash, false).await,
         _ => Err(Refusal::new("people-account-ready").article("30").into()),
     }
 }
 
-async fn enter(
-    act: &Act,
-    staff: StaffId,
-    login: &str,
-    hash: &password::Hash,
-    must_change: bool,
-) -> Result<Model> {
+async fn enter(act: &Act, staff: StaffId, login: &str, hash: &password::Hash, must_change: bool) -> Result<Model> {
     let staff = staff::in_act(act, staff).await?;
     act.permit(KeepPeople, &Resource::unit(staff.unit_id))?;
     let login = login.trim().to_lowercase();
@@ -167,24 +141,10 @@ async fn enter(
     if !is_login(&login) {
         reasons.push(Refusal::new("people-account-login-bad").field("login"));
     }
-    if Entity::find()
-        .filter(Column::Login.eq(&login))
-        .count(act.db())
-        .await?
-        > 0
-    {
-        reasons.push(
-            Refusal::new("people-account-login-taken")
-                .arg("login", login.as_str())
-                .field("login"),
-        );
+    if Entity::find().filter(Column::Login.eq(&login)).count(act.db()).await? > 0 {
+        reasons.push(Refusal::new("people-account-login-taken").arg("login", login.as_str()).field("login"));
     }
-    if Entity::find()
-        .filter(Column::StaffId.eq(staff.id))
-        .count(act.db())
-        .await?
-        > 0
-    {
+    if Entity::find().filter(Column::StaffId.eq(staff.id)).count(act.db()).await? > 0 {
         reasons.push(Refusal::new("people-account-already").arg("name", staff.name.as_str()));
     }
     all_clear(reasons)?;
@@ -208,13 +168,7 @@ async fn enter(
     .insert(act.db())
     .await
     .map_err(super::taken_meanwhile)?;
-    said(
-        act,
-        "account.open",
-        &account,
-        &staff,
-        json!({ "temporary": must_change }),
-    );
+    said(act, "account.open", &account, &staff, json!({ "temporary": must_change }));
     Ok(account)
 }
 
@@ -232,13 +186,7 @@ pub async fn reset(act: &Act, id: AccountId, temporary: &Temporary) -> Result<Mo
     row.failed = Set(0);
     row.locked_until = Set(None);
     let account = row.update(act.db()).await?;
-    said(
-        act,
-        "account.reset",
-        &account,
-        &staff,
-        json!({ "sessions_ended": sessions }),
-    );
+    said(act, "account.reset", &account, &staff, json!({ "sessions_ended": sessions }));
     Ok(account)
 }
 
@@ -253,13 +201,7 @@ pub async fn disable(act: &Act, id: AccountId) -> Result<Model> {
     let mut row: ActiveModel = account.into();
     row.disabled_at = Set(Some(act.now()));
     let account = row.update(act.db()).await?;
-    said(
-        act,
-        "account.disable",
-        &account,
-        &staff,
-        json!({ "sessions_ended": sessions }),
-    );
+    said(act, "account.disable", &account, &staff, json!({ "sessions_ended": sessions }));
     Ok(account)
 }
 
@@ -308,23 +250,13 @@ pub async fn forget_second_factor(act: &Act, id: AccountId) -> Result<Model> {
     row.totp_confirmed_at = Set(None);
     row.totp_last_step = Set(None);
     let account = row.update(act.db()).await?;
-    said(
-        act,
-        "account.forget_second_factor",
-        &account,
-        &staff,
-        json!({ "sessions_ended": sessions }),
-    );
+    said(act, "account.forget_second_factor", &account, &staff, json!({ "sessions_ended": sessions }));
     Ok(account)
 }
 
 /// Bars the account of somebody who leaves; returns how many sessions ended.
 pub(super) async fn close_for(act: &Act, staff: StaffId) -> Result<u64> {
-    let Some(account) = Entity::find()
-        .filter(Column::StaffId.eq(staff))
-        .one(act.db())
-        .await?
-    else {
+    let Some(account) = Entity::find().filter(Column::StaffId.eq(staff)).one(act.db()).await? else {
         return Ok(0);
     };
     let id = account.id;
@@ -337,11 +269,7 @@ pub(super) async fn close_for(act: &Act, staff: StaffId) -> Result<u64> {
 
 /// The account as it stands inside an act, held against other acts, with its owner.
 pub(super) async fn in_act(act: &Act, id: AccountId) -> Result<(Model, staff::Model)> {
-    let account = Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(act.db())
-        .await?
-        .or_not_found()?;
+    let account = Entity::find_by_id(id).lock_exclusive().one(act.db()).await?.or_not_found()?;
     let staff = staff::in_act(act, account.staff_id).await?;
     Ok((account, staff))
 }
@@ -353,27 +281,15 @@ async fn of_another(act: &Act, id: AccountId) -> Result<(Model, staff::Model)> {
 }
 
 /// Writes a row about an account.
-pub(super) fn said(
-    act: &Act,
-    verb: &'static str,
-    account: &Model,
-    staff: &staff::Model,
-    effect: serde_json::Value,
-) {
-    act.record(
-        Entry::new(verb, "account", account.id, &account.login)
-            .unit(staff.unit_id)
-            .effect(effect),
-    );
+pub(super) fn said(act: &Act, verb: &'static str, account: &Model, staff: &staff::Model, effect: serde_json::Value) {
+    act.record(Entry::new(verb, "account", account.id, &account.login).unit(staff.unit_id).effect(effect));
 }
 
 /// Three to thirty-two lower-case letters, digits, hyphens, dots and underscores; a letter first.
 fn is_login(login: &str) -> bool {
     (3..=32).contains(&login.len())
         && login.starts_with(|c: char| c.is_ascii_lowercase())
-        && login
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._".contains(c))
+        && login.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._".contains(c))
 }
 
 #[cfg(test)]

@@ -72,10 +72,7 @@ impl Actor {
 impl Staff {
     /// The units for which the post is held.
     pub fn units_of(&self, post: Post) -> impl Iterator<Item = UnitId> {
-        self.posts
-            .iter()
-            .filter(move |held| held.post == post)
-            .map(|held| held.unit_id)
+        self.posts.iter().filter(move |held| held.post == post).map(|held| held.unit_id)
     }
 
     /// Whether the post is held for the unit.
@@ -86,14 +83,8 @@ impl Staff {
     /// How the post is held for the unit: in one's own right when it is, else by delegation. A
     /// signature takes its delegation from here, so that it stays visible as one.
     pub fn held(&self, post: Post, unit: UnitId) -> Option<&Held> {
-        let for_unit = || {
-            self.posts
-                .iter()
-                .filter(|held| held.post == post && held.unit_id == unit)
-        };
-        for_unit()
-            .find(|held| held.delegation.is_none())
-            .or_else(|| for_unit().next())
+        let for_unit = || self.posts.iter().filter(|held| held.post == post && held.unit_id == unit);
+        for_unit().find(|held| held.delegation.is_none()).or_else(|| for_unit().next())
     }
 
     /// Whether the post is held for any unit.
@@ -154,11 +145,8 @@ struct DelegatedRow {
 /// there is no such person or the person has left. Two queries.
 pub async fn actor_for(app: &App, id: StaffId) -> Result<Actor> {
     let now = app.time.now();
-    let query =
-        |sql| Statement::from_sql_and_values(app.db.backend(), sql, [id.into(), now.into()]);
-    let own = OwnRow::find_by_statement(query(OWN))
-        .all(app.db.read())
-        .await?;
+    let query = |sql| Statement::from_sql_and_values(app.db.backend(), sql, [id.into(), now.into()]);
+    let own = OwnRow::find_by_statement(query(OWN)).all(app.db.read()).await?;
     let Some(first) = own.first() else {
         return Ok(Actor::Nobody);
     };
@@ -171,21 +159,11 @@ pub async fn actor_for(app: &App, id: StaffId) -> Result<Actor> {
         posts: Vec::new(),
     };
     for row in own {
-        if let (Some(post), Some(unit_id), Some(unit_name)) =
-            (row.post, row.post_unit_id, row.post_unit_name)
-        {
-            staff.posts.push(Held {
-                post,
-                unit_id,
-                unit_name,
-                delegation: None,
-            });
+        if let (Some(post), Some(unit_id), Some(unit_name)) = (row.post, row.post_unit_id, row.post_unit_name) {
+            staff.posts.push(Held { post, unit_id, unit_name, delegation: None });
         }
     }
-    for row in DelegatedRow::find_by_statement(query(DELEGATED))
-        .all(app.db.read())
-        .await?
-    {
+    for row in DelegatedRow::find_by_statement(query(DELEGATED)).all(app.db.read()).await? {
         staff.posts.push(Held {
             post: row.post,
             unit_id: row.unit_id,

@@ -15,12 +15,8 @@ use crate::time::Moment;
 use crate::web::{Desk, Form, Path, Routes, Who};
 
 const GRANTERS: Who = Who::Posts(&[Post::SecurityAdministrator]);
-const SIGNERS: Who = Who::Posts(&[
-    Post::SectionReviewer,
-    Post::SecrecyReviewer,
-    Post::DeputyLeader,
-    Post::PrincipalLeader,
-]);
+const SIGNERS: Who =
+    Who::Posts(&[Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader]);
 
 /// The routes of these deeds.
 pub(super) fn routes() -> Routes {
@@ -28,11 +24,7 @@ pub(super) fn routes() -> Routes {
         .post("/desk/people/units/{id}/posts", GRANTERS, grant)
         .post("/desk/people/posts/{id}/end", GRANTERS, end)
         .post("/desk/people/units/{id}/delegations", SIGNERS, delegate)
-        .post(
-            "/desk/people/delegations/{id}/revoke",
-            Who::SignedIn,
-            revoke,
-        )
+        .post("/desk/people/delegations/{id}/revoke", Who::SignedIn, revoke)
 }
 
 #[derive(Default, Deserialize)]
@@ -51,14 +43,12 @@ async fn grant(
     Path(id): Path<UnitId>,
     Form(form): Form<GrantForm>,
 ) -> Result<Response> {
-    app.policies
-        .permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
+    app.policies.permit(&desk.actor(), GrantPost, &Resource::unit(id))?;
     let done = async {
         let new = Grant {
             staff: person("staff", &form.staff)?,
             unit: id,
-            post: Post::parse(&form.post)
-                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
             rank: Rank::parse(&form.rank).unwrap_or(Rank::Holder),
             from: first_moment("from", &form.from, app.time.now())?,
             until: last_moment("until", &form.until)?,
@@ -95,19 +85,16 @@ async fn delegate(
     Path(id): Path<UnitId>,
     Form(form): Form<DelegateForm>,
 ) -> Result<Response> {
-    app.policies
-        .permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
+    app.policies.permit(&desk.actor(), DelegatePost, &Resource::unit(id))?;
     let done = async {
         let new = Delegate {
             to: person("to", &form.to)?,
             unit: id,
-            post: Post::parse(&form.post)
-                .ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
+            post: Post::parse(&form.post).ok_or_else(|| Refusal::new("people-field-missing").field("post"))?,
             scope: form.scope,
             reason: form.reason,
             starts: first_moment("starts", &form.starts, app.time.now())?,
-            ends: last_moment("ends", &form.ends)?
-                .ok_or_else(|| Refusal::new("people-field-missing").field("ends"))?,
+            ends: last_moment("ends", &form.ends)?.ok_or_else(|| Refusal::new("people-field-missing").field("ends"))?,
         };
         let act = app.act(&desk.actor()).await?;
         delegation::delegate(&act, &new).await?;
@@ -117,11 +104,7 @@ async fn delegate(
     answer(&app, &desk, id, done.await).await
 }
 
-async fn revoke(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<DelegationId>,
-) -> Result<Response> {
+async fn revoke(State(app): State<App>, desk: Desk, Path(id): Path<DelegationId>) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
     let row = delegation::revoke(&act, id).await?;
     act.commit().await?;
@@ -138,26 +121,17 @@ fn first_moment(field: &'static str, text: &str, now: Moment) -> Result<Option<M
     let Some(day) = day(field, text)? else {
         return Ok(None);
     };
-    Ok(if day == now.day() {
-        None
-    } else {
-        Some(Moment::at_start_of(day))
-    })
+    Ok(if day == now.day() { None } else { Some(Moment::at_start_of(day)) })
 }
 
 /// The end of a day in a form: the day itself still counts.
 fn last_moment(field: &'static str, text: &str) -> Result<Option<Moment>> {
-    Ok(day(field, text)?
-        .and_then(|day| day.tomorrow().ok())
-        .map(Moment::at_start_of))
+    Ok(day(field, text)?.and_then(|day| day.tomorrow().ok()).map(Moment::at_start_of))
 }
 
 fn day(field: &'static str, text: &str) -> Result<Option<jiff::civil::Date>> {
     match text.trim() {
         "" => Ok(None),
-        text => text
-            .parse()
-            .map(Some)
-            .map_err(|_| Refusal::new("people-field-day").field(field).into()),
+        text => text.parse().map(Some).map_err(|_| Refusal::new("people-field-day").field(field).into()),
     }
 }

@@ -37,11 +37,7 @@ pub struct Current {
 impl Current {
     /// The signed-in person as an actor; nobody until the session is complete.
     pub fn actor(&self) -> Actor {
-        if self.complete() {
-            Actor::Staff(Arc::clone(&self.staff))
-        } else {
-            Actor::Nobody
-        }
+        if self.complete() { Actor::Staff(Arc::clone(&self.staff)) } else { Actor::Nobody }
     }
 
     /// Whether the desk is open to this session.

@@ -65,30 +65,20 @@ impl Model {
 }
 
 fn not_over(at: Moment) -> Condition {
-    Condition::all()
-        .add(Column::RevokedAt.is_null())
-        .add(Column::EndsAt.gt(at))
+    Condition::all().add(Column::RevokedAt.is_null()).add(Column::EndsAt.gt(at))
 }
 
 /// Every delegation of a unit's posts, newest first; bound to the unit the viewer was let in to.
 pub async fn of_unit(app: &App, unit: &unit::Model) -> Result<Vec<Model>> {
     let find = Entity::find().filter(Column::UnitId.eq(unit.id));
-    Ok(find
-        .order_by_desc(Column::CreatedAt)
-        .all(app.db.read())
-        .await?)
+    Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
 }
 
 /// The delegations that a person gave or received and that are not over, newest first.
 pub async fn open_of(app: &App, person: StaffId, now: Moment) -> Result<Vec<Model>> {
-    let theirs = Condition::any()
-        .add(Column::FromStaffId.eq(person))
-        .add(Column::ToStaffId.eq(person));
+    let theirs = Condition::any().add(Column::FromStaffId.eq(person)).add(Column::ToStaffId.eq(person));
     let find = Entity::find().filter(theirs).filter(not_over(now));
-    Ok(find
-        .order_by_desc(Column::CreatedAt)
-        .all(app.db.read())
-        .await?)
+    Ok(find.order_by_desc(Column::CreatedAt).all(app.db.read()).await?)
 }
 
 /// What is handed over.
@@ -138,11 +128,7 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
     let theirs = held_by(act, to.id, starts).await?;
     reasons.extend(fit_to_receive(new.post, unit.id, home.kind, &theirs).err());
     if to.id == giver.id {
-        reasons.push(
-            Refusal::new("people-delegation-to-oneself")
-                .article("31")
-                .field("to"),
-        );
+        reasons.push(Refusal::new("people-delegation-to-oneself").article("31").field("to"));
     }
     let again = Entity::find()
         .filter(Column::ToStaffId.eq(to.id))
@@ -152,11 +138,7 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
         .filter(not_over(starts))
         .filter(Column::StartsAt.lt(new.ends));
     if again.count(act.db()).await? > 0 {
-        reasons.push(
-            Refusal::new("people-delegation-already")
-                .arg("name", to.name.as_str())
-                .field("to"),
-        );
+        reasons.push(Refusal::new("people-delegation-already").arg("name", to.name.as_str()).field("to"));
     }
     all_clear(reasons)?;
 
@@ -181,12 +163,9 @@ pub async fn delegate(act: &Act, new: &Delegate) -> Result<Model> {
     })));
     let told = json!({ "unit": unit.name, "name": giver.name, "scope": row.scope });
     notices::tell(act, to.id, "people-notice-delegated", told, "/desk/account").await?;
-    let remind_at = row
-        .ends_at
-        .plus_seconds(-limits.delegation_notice_seconds());
+    let remind_at = row.ends_at.plus_seconds(-limits.delegation_notice_seconds());
     if remind_at > act.now() {
-        act.enqueue_at(&RemindOfEnd { delegation: row.id }, remind_at)
-            .await?;
+        act.enqueue_at(&RemindOfEnd { delegation: row.id }, remind_at).await?;
     }
     Ok(row)
 }
@@ -196,14 +175,13 @@ pub async fn revoke(act: &Act, id: DelegationId) -> Result<Model> {
     let row = Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
     let giver = act.staff().is_ok_and(|actor| actor.id == row.from_staff_id);
     if !giver {
-        act.permit(GrantPost, &Resource::unit(row.unit_id))
-            .map_err(|error| match error {
-                Error::Forbidden(mut refusal) => {
-                    refusal.message = "people-delegation-not-yours".to_owned();
-                    Error::Forbidden(refusal)
-                }
-                other => other,
-            })?;
+        act.permit(GrantPost, &Resource::unit(row.unit_id)).map_err(|error| match error {
+            Error::Forbidden(mut refusal) => {
+                refusal.message = "people-delegation-not-yours".to_owned();
+                Error::Forbidden(refusal)
+            }
+            other => other,
+        })?;
     }
     if row.over(act.now()) {
         return Err(Refusal::new("people-delegation-over").into());
@@ -218,22 +196,12 @@ pub async fn revoke(act: &Act, id: DelegationId) -> Result<Model> {
             .effect(json!({ "post": row.post, "from": row.from_staff_id, "to": row.to_staff_id })),
     );
     let told = json!({ "scope": row.scope });
-    notices::tell(
-        act,
-        row.to_staff_id,
-        "people-notice-revoked",
-        told,
-        "/desk/account",
-    )
-    .await?;
+    notices::tell(act, row.to_staff_id, "people-notice-revoked", told, "/desk/account").await?;
     Ok(row)
 }
 
 /// Takes back every delegation that meets the condition and is not over; returns how many.
-pub(super) async fn revoke_where(
-    act: &Act,
-    condition: impl sea_orm::sea_query::IntoCondition,
-) -> Result<u64> {
+pub(super) async fn revoke_where(act: &Act, condition: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
     let revoked = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(act.now()))
         .filter(condition.into_condition())
@@ -264,14 +232,7 @@ impl Job for RemindOfEnd {
         }
         for reader in [row.from_staff_id, row.to_staff_id] {
             let told = json!({ "scope": row.scope, "minute": row.ends_at.minute() });
-            notices::tell(
-                &act,
-                reader,
-                "people-notice-delegation-ends",
-                told,
-                "/desk/account",
-            )
-            .await?;
+            notices::tell(&act, reader, "people-notice-delegation-ends", told, "/desk/account").await?;
         }
         act.commit().await
     }
@@ -283,10 +244,7 @@ async fn held_by(act: &Act, staff: StaffId, at: Moment) -> Result<Vec<(Post, Uni
         .filter(holding::in_force(at))
         .all(act.db())
         .await?;
-    Ok(held
-        .into_iter()
-        .map(|held| (held.post, held.unit_id))
-        .collect())
+    Ok(held.into_iter().map(|held| (held.post, held.unit_id)).collect())
 }
 
 /// A delegation begins today or later, ends after it begins, and is not longer than allowed.
@@ -308,12 +266,7 @@ pub fn period(starts: Moment, ends: Moment, now: Moment, limits: &Limits) -> Res
 
 /// Who may receive a signing post: nobody who releases for the unit (who publishes does not
 /// review), no administrator, nobody of a unit outside the Measures, nobody who has it anyway.
-pub fn fit_to_receive(
-    post: Post,
-    unit: UnitId,
-    home: unit::UnitKind,
-    held: &[(Post, UnitId)],
-) -> Result<(), Refusal> {
+pub fn fit_to_receive(post: Post, unit: UnitId, home: unit::UnitKind, held: &[(Post, UnitId)]) -> Result<(), Refusal> {
     let refusal = if !home.under_the_measures() {
         Refusal::new("people-delegation-city-vertical").article("37")
     } else if held.iter().any(|(held, _)| held.administers()) {
@@ -336,27 +289,14 @@ mod tests {
     fn who_may_receive() {
         let unit = UnitId::new();
         let fit = |home, held: &[(Post, UnitId)]| {
-            fit_to_receive(Post::PrincipalLeader, unit, home, held)
-                .map_err(|refusal| refusal.article)
+            fit_to_receive(Post::PrincipalLeader, unit, home, held).map_err(|refusal| refusal.article)
         };
         let organ = unit::UnitKind::StateOrgan;
         assert_eq!(fit(organ, &[(Post::DeputyLeader, unit)]), Ok(()));
-        assert_eq!(
-            fit(organ, &[(Post::InformationOfficer, UnitId::new())]),
-            Ok(())
-        );
-        assert_eq!(
-            fit(organ, &[(Post::InformationOfficer, unit)]),
-            Err(Some("31".into()))
-        );
-        assert_eq!(
-            fit(organ, &[(Post::AuditAdministrator, unit)]),
-            Err(Some("29".into()))
-        );
-        assert_eq!(
-            fit(unit::UnitKind::CityVertical, &[]),
-            Err(Some("37".into()))
-        );
+        assert_eq!(fit(organ, &[(Post::InformationOfficer, UnitId::new())]), Ok(()));
+        assert_eq!(fit(organ, &[(Post::InformationOfficer, unit)]), Err(Some("31".into())));
+        assert_eq!(fit(organ, &[(Post::AuditAdministrator, unit)]), Err(Some("29".into())));
+        assert_eq!(fit(unit::UnitKind::CityVertical, &[]), Err(Some("37".into())));
         assert_eq!(fit(organ, &[(Post::PrincipalLeader, unit)]), Err(None));
     }
 }

@@ -8,9 +8,7 @@ use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
-use super::entrance_pages::{
-    PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage,
-};
+use super::entrance_pages::{PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage};
 use super::limits::Limits;
 use super::session::From;
 use super::sign_in::SignedIn;
@@ -61,18 +59,10 @@ impl Next {
 
 /// A place of the desk, or its front page: nobody is sent elsewhere by a link.
 fn place(next: &str) -> &str {
-    let plain = next
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let inside = next == "/desk" || next.starts_with("/desk/") || next.starts_with("/desk?");
-    let step = ["/desk/sign-in", "/desk/second-factor", "/desk/password"]
-        .iter()
-        .any(|step| next.starts_with(step));
-    if plain && inside && !step {
-        next
-    } else {
-        "/desk"
-    }
+    let step = ["/desk/sign-in", "/desk/second-factor", "/desk/password"].iter().any(|step| next.starts_with(step));
+    if plain && inside && !step { next } else { "/desk" }
 }
 
 async fn show_sign_in(
@@ -86,11 +76,7 @@ async fn show_sign_in(
     }
     let timed_out = jar.get(SESSION_COOKIE).is_some();
     let notice = if timed_out {
-        app.view.text(
-            visitor.lang,
-            "people-session-timed-out",
-            &Default::default(),
-        )
+        app.view.text(visitor.lang, "people-session-timed-out", &Default::default())
     } else {
         String::new()
     };
@@ -120,23 +106,14 @@ async fn do_sign_in(
     jar: CookieJar,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let next = Next {
-        next: form.next,
-        recovery: false,
-    };
+    let next = Next { next: form.next, recovery: false };
     match sign_in::sign_in(&app, &form.name, &form.password, &from(&visitor)).await {
         Ok(signed_in) => Ok(go_on(&app, jar, &signed_in, &next)),
         Err(error) => refused_at_the_door(&app, &visitor, form.name, &next, error),
     }
 }
 
-fn refused_at_the_door(
-    app: &App,
-    visitor: &Visitor,
-    name: String,
-    next: &Next,
-    error: Error,
-) -> Result<Response> {
+fn refused_at_the_door(app: &App, visitor: &Visitor, name: String, next: &Next, error: Error) -> Result<Response> {
     let page = SignInPage {
         action: "/desk/sign-in",
         name,
@@ -147,21 +124,12 @@ fn refused_at_the_door(
     plain(app, visitor, StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-async fn show_second_factor(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(next): Query<Next>,
-) -> Result<Response> {
+async fn show_second_factor(State(app): State<App>, visitor: Visitor, Query(next): Query<Next>) -> Result<Response> {
     let current = signed_in(&visitor)?;
     if current.next_step() != Some("/desk/second-factor") {
         return Ok(Redirect::to(&onward(current.next_step(), &next)).into_response());
     }
-    plain(
-        &app,
-        &visitor,
-        StatusCode::OK,
-        &second_factor_page(current, &next, Vec::new()),
-    )
+    plain(&app, &visitor, StatusCode::OK, &second_factor_page(current, &next, Vec::new()))
 }
 
 fn second_factor_page(current: &Current, next: &Next, errors: Vec<Reason>) -> SecondFactorPage {
@@ -169,11 +137,7 @@ fn second_factor_page(current: &Current, next: &Next, errors: Vec<Reason>) -> Se
     let sign = if here.contains('?') { '&' } else { '?' };
     let other = format!("{here}{sign}recovery=true");
     SecondFactorPage {
-        action: if next.recovery {
-            other.clone()
-        } else {
-            here.clone()
-        },
+        action: if next.recovery { other.clone() } else { here.clone() },
         errors,
         person: current.staff.name.clone(),
         recovery: next.recovery,
@@ -199,17 +163,10 @@ async fn give_second_factor(
         Ok(signed_in) => Ok(go_on(&app, jar, &signed_in, &next)),
         Err(error) => {
             let refusals = refusals(error)?;
-            if refusals
-                .iter()
-                .any(|refusal| refusal.message == "people-sign-in-refused")
-            {
+            if refusals.iter().any(|refusal| refusal.message == "people-sign-in-refused") {
                 // Locked: the session is over, and so is its cookie.
-                let outside = Visitor {
-                    current: None,
-                    ..visitor.clone()
-                };
-                let page =
-                    refused_at_the_door(&app, &outside, String::new(), &next, refusals.into())?;
+                let outside = Visitor { current: None, ..visitor.clone() };
+                let page = refused_at_the_door(&app, &outside, String::new(), &next, refusals.into())?;
                 return Ok((jar.add(session::no_cookie(&app.settings)), page).into_response());
             }
             let page = second_factor_page(current, &next, reasons(&app, visitor.lang, &refusals));
@@ -218,16 +175,9 @@ async fn give_second_factor(
     }
 }
 
-async fn show_set_up(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(next): Query<Next>,
-) -> Result<Response> {
+async fn show_set_up(State(app): State<App>, visitor: Visitor, Query(next): Query<Next>) -> Result<Response> {
     let current = signed_in(&visitor)?;
-    if let Some(step) = current
-        .next_step()
-        .filter(|step| *step != "/desk/second-factor/set-up")
-    {
+    if let Some(step) = current.next_step().filter(|step| *step != "/desk/second-factor/set-up") {
         return Ok(Redirect::to(&next.with(step)).into_response());
     }
     set_up_page(&app, &visitor, current, &next, &[]).await
@@ -261,10 +211,7 @@ async fn confirm_set_up(
     let current = signed_in(&visitor)?;
     match totp::confirm(&app, current, &form.code).await {
         Ok((token, codes)) => {
-            let page = RecoveryCodesPage {
-                codes,
-                continue_url: next.place().to_owned(),
-            };
+            let page = RecoveryCodesPage { codes, continue_url: next.place().to_owned() };
             let page = plain(&app, &visitor, StatusCode::OK, &page)?;
             Ok((jar.add(token.cookie(&app.settings)), page).into_response())
         }
@@ -272,11 +219,7 @@ async fn confirm_set_up(
     }
 }
 
-async fn show_password(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(next): Query<Next>,
-) -> Result<Response> {
+async fn show_password(State(app): State<App>, visitor: Visitor, Query(next): Query<Next>) -> Result<Response> {
     let current = signed_in(&visitor)?;
     if current.next_step() == Some("/desk/second-factor") {
         return Ok(Redirect::to(&next.with("/desk/second-factor")).into_response());
@@ -293,12 +236,8 @@ fn password_page(
 ) -> Result<Response> {
     let limits = Limits::of(app, app.time.now())?;
     let rule = |name: &str, args: &[(&str, u64)]| {
-        let args = args
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).into()))
-            .collect();
-        app.view
-            .text(visitor.lang, &format!("people-password-rule-{name}"), &args)
+        let args = args.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        app.view.text(visitor.lang, &format!("people-password-rule-{name}"), &args)
     };
     let page = PasswordPage {
         action: next.with("/desk/password"),
@@ -309,10 +248,7 @@ fn password_page(
             (true, _) => "first",
         },
         rules: vec![
-            rule(
-                "length",
-                &[("least", limits.length), ("most", limits.length_max)],
-            ),
+            rule("length", &[("least", limits.length), ("most", limits.length_max)]),
             rule("classes", &[("classes", limits.classes)]),
             rule("name", &[]),
             rule("history", &[("count", limits.history)]),
@@ -347,14 +283,8 @@ async fn change_password(
     };
     match changed {
         Ok(token) => {
-            let step = session::find(&app, token.as_str())
-                .await?
-                .and_then(|current| current.next_step());
-            Ok((
-                jar.add(token.cookie(&app.settings)),
-                Redirect::to(&onward(step, &next)),
-            )
-                .into_response())
+            let step = session::find(&app, token.as_str()).await?.and_then(|current| current.next_step());
+            Ok((jar.add(token.cookie(&app.settings)), Redirect::to(&onward(step, &next))).into_response())
         }
         Err(error) => password_page(&app, &visitor, current, &next, &refusals(error)?),
     }
@@ -364,11 +294,7 @@ async fn sign_out(State(app): State<App>, visitor: Visitor, jar: CookieJar) -> R
     if let Some(current) = &visitor.current {
         sign_in::sign_out(&app, current).await?;
     }
-    Ok((
-        jar.add(session::no_cookie(&app.settings)),
-        Redirect::to("/desk/sign-in"),
-    )
-        .into_response())
+    Ok((jar.add(session::no_cookie(&app.settings)), Redirect::to("/desk/sign-in")).into_response())
 }
 
 #[derive(Deserialize)]
@@ -379,11 +305,7 @@ struct Language {
     next: String,
 }
 
-async fn choose_language(
-    State(app): State<App>,
-    jar: CookieJar,
-    Form(form): Form<Language>,
-) -> Result<Response> {
+async fn choose_language(State(app): State<App>, jar: CookieJar, Form(form): Form<Language>) -> Result<Response> {
     let tag = crate::view::Lang::parse(&form.lang).tag();
     let cookie = Cookie::build((LANG_COOKIE, tag))
         .path("/")
@@ -398,10 +320,7 @@ fn from(visitor: &Visitor) -> From {
     From {
         address: visitor.address.to_string(),
         user_agent: visitor.user_agent.clone(),
-        replaces: visitor
-            .current
-            .as_ref()
-            .map(|current| current.token_digest.clone()),
+        replaces: visitor.current.as_ref().map(|current| current.token_digest.clone()),
     }
 }
 
@@ -415,11 +334,7 @@ fn onward(step: Option<&str>, next: &Next) -> String {
 
 fn go_on(app: &App, jar: CookieJar, signed_in: &SignedIn, next: &Next) -> Response {
     let to = onward(signed_in.next, next);
-    (
-        jar.add(signed_in.token.cookie(&app.settings)),
-        Redirect::to(&to),
-    )
-        .into_response()
+    (jar.add(signed_in.token.cookie(&app.settings)), Redirect::to(&to)).into_response()
 }
 
 /// The refusals to show on the form; anything else is an error page.
@@ -431,25 +346,12 @@ fn refusals(error: Error) -> Result<Vec<Refusal>> {
 }
 
 fn status(refusals: &[Refusal]) -> StatusCode {
-    if refusals.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    }
+    if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
 /// A page without the desk's frame.
-pub(super) fn plain<P: Page>(
-    app: &App,
-    visitor: &Visitor,
-    status: StatusCode,
-    page: &P,
-) -> Result<Response> {
-    let around = Around {
-        desk: None,
-        frame: None,
-        csrf: visitor.csrf(),
-    };
+pub(super) fn plain<P: Page>(app: &App, visitor: &Visitor, status: StatusCode, page: &P) -> Result<Response> {
+    let around = Around { desk: None, frame: None, csrf: visitor.csrf() };
     let html = app.view.render(page, visitor.lang, &around)?;
     Ok((status, Html(html)).into_response())
 }
@@ -460,10 +362,7 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_elsewhere() {
-        assert_eq!(
-            place("/desk/articles?stage=draft"),
-            "/desk/articles?stage=draft"
-        );
+        assert_eq!(place("/desk/articles?stage=draft"), "/desk/articles?stage=draft");
         for bad in [
             "",
             "//evil.example",

@@ -30,10 +30,7 @@ impl Page for SignInPage {
         vec![
             empty(Vec::new(), ""),
             empty(Vec::new(), "登录已超时，请重新登录"),
-            Self {
-                name: "jw-officer\"><script>".into(),
-                ..empty(vec![sample_reason("name")], "")
-            },
+            Self { name: "jw-officer\"><script>".into(), ..empty(vec![sample_reason("name")], "") },
         ]
     }
 }
@@ -56,11 +53,7 @@ impl Page for SecondFactorPage {
             .into_iter()
             .map(|recovery| Self {
                 action: "/desk/second-factor?next=/desk".into(),
-                errors: if recovery {
-                    vec![sample_reason("code")]
-                } else {
-                    Vec::new()
-                },
+                errors: if recovery { vec![sample_reason("code")] } else { Vec::new() },
                 person: "示小明".into(),
                 recovery,
                 other_url: "/desk/second-factor?recovery=true".into(),
@@ -87,16 +80,9 @@ impl Page for PasswordPage {
             .into_iter()
             .map(|reason| Self {
                 action: "/desk/password".into(),
-                errors: if reason.is_empty() {
-                    vec![sample_reason("password")]
-                } else {
-                    Vec::new()
-                },
+                errors: if reason.is_empty() { vec![sample_reason("password")] } else { Vec::new() },
                 reason,
-                rules: vec![
-                    "8 至 128 个字符".into(),
-                    "大写、小写、数字、符号至少三种".into(),
-                ],
+                rules: vec!["8 至 128 个字符".into(), "大写、小写、数字、符号至少三种".into()],
                 max_age_days: 90,
             })
             .collect()
@@ -140,18 +126,12 @@ impl Page for RecoveryCodesPage {
     const TEMPLATE: &'static str = "platform/desk/recovery_codes.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self {
-            codes: vec!["abcd-efgh-ijkl-mnop".into()],
-            continue_url: "/desk".into(),
-        }]
+        vec![Self { codes: vec!["abcd-efgh-ijkl-mnop".into()], continue_url: "/desk".into() }]
     }
 }
 
 fn sample_reason(field: &str) -> Reason {
     Reason {
-        text: "账号或口令不正确 <b>".into(),
-        remedy: String::new(),
-        article: "30".into(),
-        field: field.into(),
+        text: "账号或口令不正确 <b>".into(), remedy: String::new(), article: "30".into(), field: field.into()
     }
 }

@@ -17,19 +17,7 @@ use crate::time::Moment;
 use crate::{Act, App, notices};
 
 /// Holder or deputy.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Serialize,
-    Deserialize,
-    EnumIter,
-    DeriveActiveEnum,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "i32", db_type = "Integer")]
 #[serde(rename_all = "snake_case")]
 pub enum Rank {
@@ -95,35 +83,22 @@ impl Model {
 
 /// Held at that moment.
 pub fn in_force(at: Moment) -> Condition {
-    Condition::all()
-        .add(Column::FromAt.lte(at))
-        .add(not_over(at))
+    Condition::all().add(Column::FromAt.lte(at)).add(not_over(at))
 }
 
 /// Held now or from a later day on.
 fn not_over(at: Moment) -> Condition {
-    Condition::any()
-        .add(Column::UntilAt.is_null())
-        .add(Column::UntilAt.gt(at))
+    Condition::any().add(Column::UntilAt.is_null()).add(Column::UntilAt.gt(at))
 }
 
 /// Every post held for a unit, ever, newest first; bound to the unit the viewer was let in to.
 pub async fn of_unit(app: &App, unit: &unit::Model) -> Result<Vec<Model>> {
     let find = Entity::find().filter(Column::UnitId.eq(unit.id));
-    Ok(find
-        .order_by_desc(Column::FromAt)
-        .order_by_asc(Column::Rank)
-        .all(app.db.read())
-        .await?)
+    Ok(find.order_by_desc(Column::FromAt).order_by_asc(Column::Rank).all(app.db.read()).await?)
 }
 
 /// Who holds the post for the unit at that moment, deputies too: ids only.
-pub async fn holders(
-    db: &impl ConnectionTrait,
-    unit: UnitId,
-    post: Post,
-    at: Moment,
-) -> Result<Vec<StaffId>> {
+pub async fn holders(db: &impl ConnectionTrait, unit: UnitId, post: Post, at: Moment) -> Result<Vec<StaffId>> {
     use sea_orm::QuerySelect;
     Ok(Entity::find()
         .select_only()
@@ -139,12 +114,8 @@ pub async fn holders(
 
 /// For which unit a post of the whole cluster is held.
 pub async fn office_of(db: &impl ConnectionTrait, post: Post, at: Moment) -> Result<UnitId> {
-    let held = Entity::find()
-        .filter(Column::Post.eq(post))
-        .filter(in_force(at))
-        .order_by_asc(Column::FromAt)
-        .one(db)
-        .await?;
+    let held =
+        Entity::find().filter(Column::Post.eq(post)).filter(in_force(at)).order_by_asc(Column::FromAt).one(db).await?;
     Ok(held.or_not_found()?.unit_id)
 }
 
@@ -159,10 +130,7 @@ pub async fn who(app: &App, post: Post, unit: UnitId, at: Moment) -> Result<Vec<
         .all(app.db.read())
         .await?;
     let ids: Vec<_> = holdings.iter().map(|held| held.staff_id).collect();
-    let mut people = staff::Entity::find()
-        .filter(staff::Column::Id.is_in(ids.clone()))
-        .all(app.db.read())
-        .await?;
+    let mut people = staff::Entity::find().filter(staff::Column::Id.is_in(ids.clone())).all(app.db.read()).await?;
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
     Ok(people)
 }
@@ -197,10 +165,7 @@ pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
     let mut reasons: Vec<Refusal> = unit.must_be_open().err().into_iter().collect();
     reasons.extend(staff.must_be_here().err());
     reasons.extend(rules_over(grant.post, unit.kind).err());
-    if grant
-        .until
-        .is_some_and(|until| until <= from || until <= act.now())
-    {
+    if grant.until.is_some_and(|until| until <= from || until <= act.now()) {
         reasons.push(Refusal::new("people-holding-period").field("until"));
     }
     // Only the platform itself (an import of what was so before) may look back.
@@ -215,13 +180,8 @@ pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
             None => find,
         }
     };
-    let own = overlapping(Entity::find().filter(Column::StaffId.eq(staff.id)))
-        .all(act.db())
-        .await?;
-    if own
-        .iter()
-        .any(|held| (held.post, held.unit_id) == (grant.post, grant.unit))
-    {
+    let own = overlapping(Entity::find().filter(Column::StaffId.eq(staff.id))).all(act.db()).await?;
+    if own.iter().any(|held| (held.post, held.unit_id) == (grant.post, grant.unit)) {
         reasons.push(Refusal::new("people-holding-already").arg("name", staff.name.as_str()));
     }
     let posts: Vec<_> = own.iter().map(|held| held.post).collect();
@@ -254,23 +214,12 @@ pub async fn grant(act: &Act, grant: &Grant) -> Result<Model> {
     }
     .insert(act.db())
     .await?;
-    act.record(
-        Entry::new("holding.grant", "staff", staff.id, &staff.name)
-            .unit(unit.id)
-            .effect(json!({
-                "holding": held.id, "post": held.post, "rank": held.rank,
-                "from": held.from_at, "until": held.until_at,
-            })),
-    );
+    act.record(Entry::new("holding.grant", "staff", staff.id, &staff.name).unit(unit.id).effect(json!({
+        "holding": held.id, "post": held.post, "rank": held.rank,
+        "from": held.from_at, "until": held.until_at,
+    })));
     let told = json!({ "unit": unit.name });
-    notices::tell(
-        act,
-        staff.id,
-        "people-notice-granted",
-        told,
-        "/desk/account",
-    )
-    .await?;
+    notices::tell(act, staff.id, "people-notice-granted", told, "/desk/account").await?;
     Ok(held)
 }
 
@@ -298,10 +247,7 @@ pub async fn end(act: &Act, id: HoldingId) -> Result<Model> {
 }
 
 /// Ends every holding that meets the condition and is not over; returns how many.
-pub(super) async fn end_where(
-    act: &Act,
-    condition: impl sea_orm::sea_query::IntoCondition,
-) -> Result<u64> {
+pub(super) async fn end_where(act: &Act, condition: impl sea_orm::sea_query::IntoCondition) -> Result<u64> {
     let ended = Entity::update_many()
         .col_expr(Column::UntilAt, Expr::value(act.now()))
         .filter(condition.into_condition())
@@ -312,11 +258,7 @@ pub(super) async fn end_where(
 }
 
 /// The cluster is never without somebody who may grant posts.
-pub(super) async fn must_keep_one_who_grants(
-    act: &Act,
-    staff: StaffId,
-    only: Option<HoldingId>,
-) -> Result<()> {
+pub(super) async fn must_keep_one_who_grants(act: &Act, staff: StaffId, only: Option<HoldingId>) -> Result<()> {
     let now = act.now();
     let granting = Entity::find()
         .filter(Column::Post.eq(Post::SecurityAdministrator))
@@ -339,10 +281,7 @@ pub(super) async fn must_keep_one_who_grants(
 
 /// The three administrators are three people, and they do nothing else.
 pub fn exclusive(post: Post, held: &[Post]) -> Result<(), Refusal> {
-    if held
-        .iter()
-        .any(|other| *other != post && (post.administers() || other.administers()))
-    {
+    if held.iter().any(|other| *other != post && (post.administers() || other.administers())) {
         return Err(Refusal::new("people-holding-exclusive")
             .article("29")
             .remedy("people-holding-exclusive-remedy")
@@ -368,26 +307,13 @@ mod tests {
 
     #[test]
     fn administrators_are_three_people() {
-        let three = [
-            Post::SystemAdministrator,
-            Post::SecurityAdministrator,
-            Post::AuditAdministrator,
-        ];
+        let three = [Post::SystemAdministrator, Post::SecurityAdministrator, Post::AuditAdministrator];
         for post in three {
             assert!(exclusive(post, &[]).is_ok());
-            assert!(
-                exclusive(post, &[post]).is_ok(),
-                "the same post for another unit"
-            );
+            assert!(exclusive(post, &[post]).is_ok(), "the same post for another unit");
             for other in Post::ALL.iter().copied().filter(|other| *other != post) {
-                assert!(
-                    exclusive(post, &[other]).is_err(),
-                    "{post:?} beside {other:?}"
-                );
-                assert!(
-                    exclusive(other, &[post]).is_err(),
-                    "{other:?} beside {post:?}"
-                );
+                assert!(exclusive(post, &[other]).is_err(), "{post:?} beside {other:?}");
+                assert!(exclusive(other, &[post]).is_err(), "{other:?} beside {post:?}");
             }
         }
         assert!(exclusive(Post::InformationOfficer, &[Post::LetterHandler]).is_ok());
@@ -413,12 +339,7 @@ mod tests {
             until_at: Some(Moment(20)),
             granted_by: None,
         };
-        let states: Vec<_> = [9, 10, 19, 20]
-            .map(|at| (held.in_force(Moment(at)), held.over(Moment(at))))
-            .into();
-        assert_eq!(
-            states,
-            [(false, false), (true, false), (true, false), (false, true)]
-        );
+        let states: Vec<_> = [9, 10, 19, 20].map(|at| (held.in_force(Moment(at)), held.over(Moment(at)))).into();
+        assert_eq!(states, [(false, false), (true, false), (true, false), (false, true)]);
     }
 }

@@ -58,9 +58,7 @@ impl Limits {
     }
 
     pub(super) fn read(rules: &Rulebook, on: Date) -> anyhow::Result<Self> {
-        let seconds = |id| -> anyhow::Result<i64> {
-            Ok(i64::try_from(rules.duration(id, on)?.value.as_secs())?)
-        };
+        let seconds = |id| -> anyhow::Result<i64> { Ok(i64::try_from(rules.duration(id, on)?.value.as_secs())?) };
         let days = |id| -> anyhow::Result<u32> { Ok(rules.days(id, on)?.value.number()) };
         let count = |id| -> anyhow::Result<u64> { Ok(rules.count(id, on)?.value) };
         Ok(Self {
@@ -120,11 +118,7 @@ mod tests {
         for (profile, _) in crate::rulebook::PROFILES {
             let rules = Rulebook::load(profile).expect("a sound profile");
             let limits = Limits::read(&rules, jiff::civil::date(2026, 11, 23)).expect("complete");
-            assert!(
-                limits.length >= 8
-                    && limits.tries >= 1
-                    && limits.idle_seconds < limits.absolute_seconds
-            );
+            assert!(limits.length >= 8 && limits.tries >= 1 && limits.idle_seconds < limits.absolute_seconds);
         }
     }
 
@@ -133,13 +127,7 @@ mod tests {
         let rules = Rulebook::load("current").expect("a sound profile");
         let limits = Limits::read(&rules, jiff::civil::date(2026, 11, 23)).expect("complete");
         let set = Moment(0);
-        assert_eq!(
-            limits.password_days_left(set, set),
-            i64::from(limits.rotate_days)
-        );
-        assert_eq!(
-            limits.password_days_left(set, set.plus_seconds(limits.rotate_seconds() + 1)),
-            0
-        );
+        assert_eq!(limits.password_days_left(set, set), i64::from(limits.rotate_days));
+        assert_eq!(limits.password_days_left(set, set.plus_seconds(limits.rotate_seconds() + 1)), 0);
     }
 }

@@ -64,11 +64,7 @@ crate::id!(
 );
 
 /// The desk's navigation: everybody sees the people of their own unit, some see all.
-pub const NAVIGATION: &[NavItem] = &[NavItem {
-    key: "people",
-    url: "/desk/people",
-    posts: &[],
-}];
+pub const NAVIGATION: &[NavItem] = &[NavItem { key: "people", url: "/desk/people", posts: &[] }];
 
 /// The kinds of job that people bring.
 pub fn jobs() -> Registry {
@@ -112,10 +108,7 @@ fn taken_meanwhile(error: DbErr) -> Error {
 /// Nobody decides about their own posts, account or place (arts. 28–30).
 fn not_to_oneself(act: &Act, staff: StaffId) -> Result<()> {
     if act.staff().is_ok_and(|actor| actor.id == staff) {
-        return Err(Refusal::new("people-not-to-oneself")
-            .article("29")
-            .remedy("people-not-to-oneself-remedy")
-            .into());
+        return Err(Refusal::new("people-not-to-oneself").article("29").remedy("people-not-to-oneself-remedy").into());
     }
     Ok(())
 }

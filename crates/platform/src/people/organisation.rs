@@ -81,11 +81,7 @@ impl Page for UnitsPage {
             closed: depth > 1,
             under_the_measures: kind.under_the_measures(),
             staff: 8,
-            leader: if depth == 0 {
-                String::new()
-            } else {
-                "示小明".into()
-            },
+            leader: if depth == 0 { String::new() } else { "示小明".into() },
             officers: vec!["例文清".into(), "演雨桐".into()],
         };
         vec![
@@ -113,10 +109,7 @@ impl Page for UnitsPage {
                 }],
                 q: "小明".into(),
                 kind: "state_organ".into(),
-                kinds: UnitKind::ALL
-                    .into_iter()
-                    .map(|kind| KindCount { kind, count: 2 })
-                    .collect(),
+                kinds: UnitKind::ALL.into_iter().map(|kind| KindCount { kind, count: 2 }).collect(),
                 total: 8,
                 may_found: true,
             },
@@ -140,17 +133,12 @@ async fn list(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) ->
     let posts = posts_of(&app).await?;
     let kinds = UnitKind::ALL
         .into_iter()
-        .map(|kind| KindCount {
-            kind,
-            count: units.iter().filter(|unit| unit.kind == kind).count(),
-        })
+        .map(|kind| KindCount { kind, count: units.iter().filter(|unit| unit.kind == kind).count() })
         .collect();
     let matches = |unit: &unit::Model| {
         kind.is_none_or(|kind| kind == unit.kind)
             && (q.is_empty()
-                || [&unit.name, &unit.short_name, &unit.code]
-                    .iter()
-                    .any(|text| text.to_lowercase().contains(&q)))
+                || [&unit.name, &unit.short_name, &unit.code].iter().any(|text| text.to_lowercase().contains(&q)))
     };
     let rows = tree(&units)
         .into_iter()
@@ -160,32 +148,17 @@ async fn list(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) ->
             code: unit.code.clone(),
             name: unit.name.clone(),
             kind: unit.kind,
-            depth: if q.is_empty() && kind.is_none() {
-                depth
-            } else {
-                0
-            },
+            depth: if q.is_empty() && kind.is_none() { depth } else { 0 },
             closed: unit.closed_at.is_some(),
             under_the_measures: unit.kind.under_the_measures(),
             staff: counts.get(&unit.id).copied().unwrap_or_default(),
-            leader: posts
-                .get(&(unit.id, Post::PrincipalLeader))
-                .and_then(|n| n.first())
-                .cloned()
-                .unwrap_or_default(),
-            officers: posts
-                .get(&(unit.id, Post::InformationOfficer))
-                .cloned()
-                .unwrap_or_default(),
+            leader: posts.get(&(unit.id, Post::PrincipalLeader)).and_then(|n| n.first()).cloned().unwrap_or_default(),
+            officers: posts.get(&(unit.id, Post::InformationOfficer)).cloned().unwrap_or_default(),
         })
         .collect();
     let page = UnitsPage {
         units: rows,
-        people: if q.is_empty() {
-            Vec::new()
-        } else {
-            find_people(&app, &units, asked.q.trim()).await?
-        },
+        people: if q.is_empty() { Vec::new() } else { find_people(&app, &units, asked.q.trim()).await? },
         q: asked.q,
         kind: asked.kind,
         kinds,
@@ -196,37 +169,22 @@ async fn list(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) ->
 }
 
 fn may_found(app: &App, desk: &Desk) -> bool {
-    app.policies
-        .allows(&desk.actor(), KeepPeople, &Resource::unit(UnitId::new()))
+    app.policies.allows(&desk.actor(), KeepPeople, &Resource::unit(UnitId::new()))
 }
 
 /// Units in the order of the tree, with their depth; a unit whose parent is not shown is a root.
 fn tree(units: &[unit::Model]) -> Vec<(&unit::Model, usize)> {
     let mut below: BTreeMap<Option<UnitId>, Vec<&unit::Model>> = BTreeMap::new();
     for unit in units {
-        let parent = unit
-            .parent_id
-            .filter(|parent| units.iter().any(|other| other.id == *parent));
+        let parent = unit.parent_id.filter(|parent| units.iter().any(|other| other.id == *parent));
         below.entry(parent).or_default().push(unit);
     }
     let mut rows = Vec::new();
-    let mut stack: Vec<(&unit::Model, usize)> = below
-        .get(&None)
-        .into_iter()
-        .flatten()
-        .rev()
-        .map(|unit| (*unit, 0))
-        .collect();
+    let mut stack: Vec<(&unit::Model, usize)> =
+        below.get(&None).into_iter().flatten().rev().map(|unit| (*unit, 0)).collect();
     while let Some((unit, depth)) = stack.pop() {
         rows.push((unit, depth));
-        stack.extend(
-            below
-                .get(&Some(unit.id))
-                .into_iter()
-                .flatten()
-                .rev()
-                .map(|unit| (*unit, depth + 1)),
-        );
+        stack.extend(below.get(&Some(unit.id)).into_iter().flatten().rev().map(|unit| (*unit, depth + 1)));
     }
     rows
 }
@@ -256,14 +214,8 @@ async fn posts_of(app: &App) -> Result<HashMap<(UnitId, Post), Vec<String>>> {
         .await?;
     let names = staff::names(app, rows.iter().map(|held| held.staff_id)).await?;
     let mut posts: HashMap<_, Vec<String>> = HashMap::new();
-    for held in rows
-        .iter()
-        .filter(|held| held.post != Post::PrincipalLeader || held.rank == Rank::Holder)
-    {
-        posts
-            .entry((held.unit_id, held.post))
-            .or_default()
-            .extend(names.get(&held.staff_id).cloned());
+    for held in rows.iter().filter(|held| held.post != Post::PrincipalLeader || held.rank == Rank::Holder) {
+        posts.entry((held.unit_id, held.post)).or_default().extend(names.get(&held.staff_id).cloned());
     }
     Ok(posts)
 }
@@ -282,10 +234,7 @@ async fn find_people(app: &App, units: &[unit::Model], q: &str) -> Result<Vec<Pe
         .await?;
     let person = |person: staff::Model| Person {
         id: person.id,
-        unit: names
-            .get(&person.unit_id)
-            .map(|name| (*name).clone())
-            .unwrap_or_default(),
+        unit: names.get(&person.unit_id).map(|name| (*name).clone()).unwrap_or_default(),
         name: person.name,
         title: person.title,
     };

@@ -20,22 +20,10 @@ use crate::web::{Desk, Form, Path, Query, Routes, Visitor, Who, desk};
 pub(super) fn routes() -> Routes {
     Routes::default()
         .get("/desk/account", Who::SignedIn, show)
-        .post(
-            "/desk/account/sessions/{handle}/end",
-            Who::SignedIn,
-            end_session,
-        )
-        .post(
-            "/desk/account/sessions/end",
-            Who::SignedIn,
-            end_other_sessions,
-        )
+        .post("/desk/account/sessions/{handle}/end", Who::SignedIn, end_session)
+        .post("/desk/account/sessions/end", Who::SignedIn, end_other_sessions)
         .post("/desk/account/recovery-codes", Who::SignedIn, renew_codes)
-        .post(
-            "/desk/account/second-factor/give-up",
-            Who::SignedIn,
-            give_up_second_factor,
-        )
+        .post("/desk/account/second-factor/give-up", Who::SignedIn, give_up_second_factor)
 }
 
 /// One's own account.
@@ -191,42 +179,25 @@ async fn page(app: &App, desk: &Desk, done: Done, refusals: &[Refusal]) -> Resul
         password_days_left: current.password_days_left,
         remind_of_password: current.remind_of_password,
         second_factor: current.second_factor_set_up,
-        second_factor_wanted: staff
-            .posts
-            .iter()
-            .any(|held| held.post.wants_second_factor()),
+        second_factor_wanted: staff.posts.iter().any(|held| held.post.wants_second_factor()),
         codes_left: totp::codes_left(app, current.account).await?,
         sessions: session::own(app, current).await?,
         delegations: handed(app, staff.id).await?,
         done,
         errors: reasons(app, desk.lang, refusals),
     };
-    let status = if refusals.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk::show_with(app, desk, status, &page).await
 }
 
 async fn handed(app: &App, me: StaffId) -> Result<Vec<Handed>> {
     let now = app.time.now();
     let rows = delegation::open_of(app, me, now).await?;
-    let others = rows.iter().map(|row| {
-        if row.from_staff_id == me {
-            row.to_staff_id
-        } else {
-            row.from_staff_id
-        }
-    });
+    let others = rows.iter().map(|row| if row.from_staff_id == me { row.to_staff_id } else { row.from_staff_id });
     let names = staff::names(app, others).await?;
     let handed = rows.into_iter().map(|row| {
         let given = row.from_staff_id == me;
-        let other = if given {
-            row.to_staff_id
-        } else {
-            row.from_staff_id
-        };
+        let other = if given { row.to_staff_id } else { row.from_staff_id };
         Handed {
             id: row.id,
             post: row.post,
@@ -241,11 +212,7 @@ async fn handed(app: &App, me: StaffId) -> Result<Vec<Handed>> {
     Ok(handed.collect())
 }
 
-async fn end_session(
-    State(app): State<App>,
-    desk: Desk,
-    Path(handle): Path<String>,
-) -> Result<Response> {
+async fn end_session(State(app): State<App>, desk: Desk, Path(handle): Path<String>) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
     session::end(&act, &desk.current, &handle).await?;
     act.commit().await?;
@@ -273,10 +240,7 @@ async fn renew_codes(
 ) -> Result<Response> {
     match totp::renew_codes(&app, &desk.current, &form.code).await {
         Ok(codes) => {
-            let page = RecoveryCodesPage {
-                codes,
-                continue_url: "/desk/account".into(),
-            };
+            let page = RecoveryCodesPage { codes, continue_url: "/desk/account".into() };
             plain(&app, &visitor, StatusCode::OK, &page)
         }
         Err(Error::Refused(refusals)) => page(&app, &desk, Done::Nothing, &refusals).await,
@@ -284,11 +248,7 @@ async fn renew_codes(
     }
 }
 
-async fn give_up_second_factor(
-    State(app): State<App>,
-    desk: Desk,
-    Form(form): Form<CodeForm>,
-) -> Result<Response> {
+async fn give_up_second_factor(State(app): State<App>, desk: Desk, Form(form): Form<CodeForm>) -> Result<Response> {
     let current: &Current = &desk.current;
     match totp::give_up(&app, current, &form.code).await {
         Ok(()) => Ok(Redirect::to("/desk/second-factor/set-up").into_response()),

@@ -67,13 +67,7 @@ impl Temporary {
     pub async fn new() -> Result<Self> {
         let letters = data_encoding::BASE32.encode(&rand::random::<[u8; 10]>());
         // One class each is promised by the form, whatever chance says.
-        let text = format!(
-            "{}-{}-{}-{}",
-            &letters[..4],
-            letters[4..8].to_lowercase(),
-            &letters[8..12],
-            &letters[12..]
-        );
+        let text = format!("{}-{}-{}-{}", &letters[..4], letters[4..8].to_lowercase(), &letters[8..12], &letters[12..]);
         let text = format!("{text}-{}", rand::random_range(10..100));
         let hash = hash(&text).await?;
         Ok(Self { text, hash })
@@ -96,8 +90,7 @@ static AT_ONCE: Semaphore = Semaphore::const_new(4);
 /// Verified when there is no account, so that the answer takes as long.
 static NOBODY: LazyLock<Result<Hash, String>> = LazyLock::new(|| {
     let made = Argon2::default().hash_password(&rand::random::<[u8; 16]>());
-    made.map(|hash| Hash(hash.to_string()))
-        .map_err(|error| error.to_string())
+    made.map(|hash| Hash(hash.to_string())).map_err(|error| error.to_string())
 });
 
 /// Hashes a password: argon2id, 19 MiB, two passes, one lane.
@@ -105,8 +98,7 @@ pub async fn hash(text: &str) -> Result<Hash> {
     let text = text.to_owned();
     let hash = apart(move || {
         let hash = Argon2::default().hash_password(text.as_bytes());
-        hash.map(|hash| hash.to_string())
-            .map_err(|error| anyhow::anyhow!("argon2: {error}"))
+        hash.map(|hash| hash.to_string()).map_err(|error| anyhow::anyhow!("argon2: {error}"))
     });
     Ok(Hash(hash.await??))
 }
@@ -119,27 +111,17 @@ pub async fn verify(text: &str, hash: Option<&str>) -> Result<bool> {
         let known = hash.is_some();
         let phc = match hash {
             Some(hash) => hash,
-            None => NOBODY
-                .as_ref()
-                .map(|hash| hash.0.clone())
-                .map_err(|e| anyhow::anyhow!("argon2: {e}"))?,
+            None => NOBODY.as_ref().map(|hash| hash.0.clone()).map_err(|e| anyhow::anyhow!("argon2: {e}"))?,
         };
-        let phc =
-            PasswordHash::new(&phc).map_err(|error| anyhow::anyhow!("stored hash: {error}"))?;
-        Ok(Argon2::default()
-            .verify_password(text.as_bytes(), &phc)
-            .is_ok()
-            && known)
+        let phc = PasswordHash::new(&phc).map_err(|error| anyhow::anyhow!("stored hash: {error}"))?;
+        Ok(Argon2::default().verify_password(text.as_bytes(), &phc).is_ok() && known)
     });
     Ok(right.await??)
 }
 
 /// Off the threads that answer requests.
 async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _place = AT_ONCE
-        .acquire()
-        .await
-        .context("hashing has been shut down")?;
+    let _place = AT_ONCE.acquire().await.context("hashing has been shut down")?;
     Ok(tokio::task::spawn_blocking(work).await.context("hashing")?)
 }
 
@@ -182,20 +164,14 @@ fn classes(text: &str) -> u64 {
         |c| c.is_numeric(),
         |c| !c.is_uppercase() && !c.is_lowercase() && !c.is_numeric(),
     ];
-    classes
-        .iter()
-        .filter(|class| text.chars().any(class))
-        .count() as u64
+    classes.iter().filter(|class| text.chars().any(class)).count() as u64
 }
 
 /// Changes one's own password: the present one proves who it is; every other session ends and
 /// this one goes on under a new token.
 pub async fn change(app: &App, current: &Current, present: &str, new: &str) -> Result<Token> {
     let limits = Limits::of(app, app.time.now())?;
-    let account = account::Entity::find_by_id(current.account)
-        .one(app.db.read())
-        .await?
-        .or_not_found()?;
+    let account = account::Entity::find_by_id(current.account).one(app.db.read()).await?.or_not_found()?;
     if current.needs_second_factor && account.totp_confirmed_at.is_some() {
         return Err(Error::SignIn);
     }
@@ -212,9 +188,7 @@ pub async fn change(app: &App, current: &Current, present: &str, new: &str) -> R
     crate::act::all_clear(refusals)?;
     let hash = hash(new).await?;
 
-    let act = app
-        .act(&crate::people::Actor::Staff(current.staff.clone()))
-        .await?;
+    let act = app.act(&crate::people::Actor::Staff(current.staff.clone())).await?;
     let (now, staff) = account::in_act(&act, current.account).await?;
     if now.password_hash != account.password_hash {
         return Err(Error::Stale);
@@ -227,32 +201,20 @@ pub async fn change(app: &App, current: &Current, present: &str, new: &str) -> R
     row.password_set_at = Set(act.now());
     row.must_change = Set(false);
     let account = row.update(act.db()).await?;
-    account::said(
-        &act,
-        "account.change_password",
-        &account,
-        &staff,
-        json!({ "sessions_ended": ended }),
-    );
+    account::said(&act, "account.change_password", &account, &staff, json!({ "sessions_ended": ended }));
     act.commit().await?;
     Ok(token)
 }
 
 /// Whether the text is the present password or one of the last ones.
-async fn used_before(
-    app: &App,
-    account: &account::Model,
-    text: &str,
-    limits: &Limits,
-) -> Result<bool> {
+async fn used_before(app: &App, account: &account::Model, text: &str, limits: &Limits) -> Result<bool> {
     let former = Entity::find()
         .filter(Column::AccountId.eq(account.id))
         .order_by_desc(Column::ReplacedAt)
         .limit(limits.history.saturating_sub(1))
         .all(app.db.read())
         .await?;
-    let hashes = std::iter::once(account.password_hash.as_str())
-        .chain(former.iter().map(|row| row.hash.as_str()));
+    let hashes = std::iter::once(account.password_hash.as_str()).chain(former.iter().map(|row| row.hash.as_str()));
     for hash in hashes {
         if verify(text, Some(hash)).await? {
             return Ok(true);
@@ -280,20 +242,14 @@ mod tests {
     fn against(text: &str) -> Vec<String> {
         let rules = crate::rulebook::Rulebook::load("current").expect("a sound profile");
         let limits = Limits::read(&rules, jiff::civil::date(2026, 11, 23)).expect("complete");
-        reasons(text, "jw-officer", "示小明", &limits)
-            .into_iter()
-            .map(|refusal| refusal.message)
-            .collect()
+        reasons(text, "jw-officer", "示小明", &limits).into_iter().map(|refusal| refusal.message).collect()
     }
 
     #[test]
     fn rules_of_a_password() {
         assert_eq!(against("Guihua#2026"), Vec::<String>::new());
         assert_eq!(against("三棵Tree在2路旁"), Vec::<String>::new());
-        assert_eq!(
-            against("aB3$"),
-            ["people-password-short", "people-password-monotone"]
-        );
+        assert_eq!(against("aB3$"), ["people-password-short", "people-password-monotone"]);
         assert_eq!(against("abcdefgh1"), ["people-password-classes"]);
         assert_eq!(against("JW-Officer2026"), ["people-password-name"]);
         assert_eq!(against("示小明Abc123"), ["people-password-name"]);
@@ -306,16 +262,8 @@ mod tests {
     async fn a_hash_knows_its_password() {
         let made = hash("Guihua#2026").await.expect("hashed");
         assert!(made.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        assert!(
-            verify("Guihua#2026", Some(made.as_str()))
-                .await
-                .expect("verified")
-        );
-        assert!(
-            !verify("guihua#2026", Some(made.as_str()))
-                .await
-                .expect("verified")
-        );
+        assert!(verify("Guihua#2026", Some(made.as_str())).await.expect("verified"));
+        assert!(!verify("guihua#2026", Some(made.as_str())).await.expect("verified"));
         assert!(!verify("Guihua#2026", None).await.expect("verified"));
     }
 
@@ -323,9 +271,6 @@ mod tests {
     async fn a_temporary_password_keeps_the_rules() {
         let temporary = Temporary::new().await.expect("made");
         assert_eq!(against(temporary.text()), Vec::<String>::new());
-        assert_ne!(
-            temporary.text(),
-            Temporary::new().await.expect("made").text()
-        );
+        assert_ne!(temporary.text(), Temporary::new().await.expect("made").text());
     }
 }

@@ -73,30 +73,18 @@ impl Post {
     pub fn wants_second_factor(self) -> bool {
         matches!(
             self,
-            Self::SystemAdministrator
-                | Self::SecurityAdministrator
-                | Self::AuditAdministrator
-                | Self::ItOfficeOperator
+            Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator | Self::ItOfficeOperator
         )
     }
 
     /// The three separated administrators, who hold no other post (arts. 28–30).
     pub fn administers(self) -> bool {
-        matches!(
-            self,
-            Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator
-        )
+        matches!(self, Self::SystemAdministrator | Self::SecurityAdministrator | Self::AuditAdministrator)
     }
 
     /// Posts that sign a cell of the release form, and may be handed over in writing (art. 31).
     pub fn signs(self) -> bool {
-        matches!(
-            self,
-            Self::SectionReviewer
-                | Self::SecrecyReviewer
-                | Self::DeputyLeader
-                | Self::PrincipalLeader
-        )
+        matches!(self, Self::SectionReviewer | Self::SecrecyReviewer | Self::DeputyLeader | Self::PrincipalLeader)
     }
 
     /// Posts whose word holds for other units than the one they are held for.

@@ -66,11 +66,7 @@ impl Page for NewUnitPage {
 
     fn samples() -> Vec<Self> {
         vec![Self {
-            typed: UnitForm {
-                name: "新单位\"><b>".into(),
-                kind: "subdistrict".into(),
-                ..UnitForm::default()
-            },
+            typed: UnitForm { name: "新单位\"><b>".into(), kind: "subdistrict".into(), ..UnitForm::default() },
             parents: vec![(UnitId::new(), "东城区人民政府办公室".into())],
             kinds: UnitKind::ALL.into(),
             errors: vec![Reason {
@@ -84,33 +80,19 @@ impl Page for NewUnitPage {
 }
 
 async fn show_new(State(app): State<App>, desk: Desk) -> Result<Response> {
-    app.policies
-        .permit(&desk.actor(), KeepPeople, &Resource::unit(UnitId::new()))?;
+    app.policies.permit(&desk.actor(), KeepPeople, &Resource::unit(UnitId::new()))?;
     new_page(&app, &desk, UnitForm::default(), &[]).await
 }
 
-async fn new_page(
-    app: &App,
-    desk: &Desk,
-    typed: UnitForm,
-    refusals: &[Refusal],
-) -> Result<Response> {
+async fn new_page(app: &App, desk: &Desk, typed: UnitForm, refusals: &[Refusal]) -> Result<Response> {
     let units = unit::visible_to(app, &desk.actor()).await?;
     let page = NewUnitPage {
         typed,
-        parents: units
-            .into_iter()
-            .filter(|unit| unit.closed_at.is_none())
-            .map(|unit| (unit.id, unit.name))
-            .collect(),
+        parents: units.into_iter().filter(|unit| unit.closed_at.is_none()).map(|unit| (unit.id, unit.name)).collect(),
         kinds: UnitKind::ALL.into(),
         errors: reasons(app, desk.lang, refusals),
     };
-    let status = if refusals.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk::show_with(app, desk, status, &page).await
 }
 
@@ -120,11 +102,7 @@ async fn found(State(app): State<App>, desk: Desk, Form(form): Form<UnitForm>) -
     let new = New {
         code: form.code.clone(),
         kind: UnitKind::parse(&form.kind).unwrap_or(UnitKind::StateOrgan),
-        parent: if form.parent.is_empty() {
-            None
-        } else {
-            Some(form.parent.parse()?)
-        },
+        parent: if form.parent.is_empty() { None } else { Some(form.parent.parse()?) },
         usc_code: form.usc_code.clone(),
         card: form.card(),
     };
@@ -182,20 +160,11 @@ async fn hire(
     Form(form): Form<HireForm>,
 ) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
-    let new = staff::New {
-        unit: id,
-        name: form.name,
-        title: form.title,
-        email: form.email,
-        phone: form.phone,
-    };
+    let new = staff::New { unit: id, name: form.name, title: form.title, email: form.email, phone: form.phone };
     match staff::hire(&act, new).await {
         Ok(person) => {
             act.commit().await?;
-            Ok(
-                Redirect::to(&format!("/desk/people/staff/{}?done=hired", person.id))
-                    .into_response(),
-            )
+            Ok(Redirect::to(&format!("/desk/people/staff/{}?done=hired", person.id)).into_response())
         }
         Err(error) => {
             drop(act);

@@ -158,19 +158,14 @@ pub async fn find(app: &App, token: &str) -> Result<Option<Current>> {
         seen(app, &found.token_digest, now).await?;
     }
     let set_up = found.totp_confirmed_at.is_some();
-    let wanted = set_up
-        || staff
-            .posts
-            .iter()
-            .any(|held| held.post.wants_second_factor());
+    let wanted = set_up || staff.posts.iter().any(|held| held.post.wants_second_factor());
     Ok(Some(Current {
         token_digest: found.token_digest,
         account: found.account_id,
         login: found.login,
         staff: Arc::clone(&staff),
         csrf: found.csrf,
-        must_change_password: found.must_change
-            || now.seconds_since(found.password_set_at) >= limits.rotate_seconds(),
+        must_change_password: found.must_change || now.seconds_since(found.password_set_at) >= limits.rotate_seconds(),
         needs_second_factor: wanted && found.second_factor_at.is_none(),
         second_factor_set_up: set_up,
         password_days_left: limits.password_days_left(found.password_set_at, now),
@@ -216,20 +211,13 @@ pub(super) async fn rotate(act: &Act, key: &str) -> Result<Token> {
     let token = Token::new();
     let moved = Entity::update_many()
         .col_expr(Column::TokenDigest, Expr::value(token.digest()))
-        .col_expr(
-            Column::Csrf,
-            Expr::value(data_encoding::HEXLOWER.encode(&rand::random::<[u8; 32]>())),
-        )
+        .col_expr(Column::Csrf, Expr::value(data_encoding::HEXLOWER.encode(&rand::random::<[u8; 32]>())))
         .col_expr(Column::SeenAt, Expr::value(act.now()))
         .filter(Column::TokenDigest.eq(key))
         .filter(Column::EndedAt.is_null())
         .exec(act.db())
         .await?;
-    if moved.rows_affected == 1 {
-        Ok(token)
-    } else {
-        Err(crate::Error::SignIn)
-    }
+    if moved.rows_affected == 1 { Ok(token) } else { Err(crate::Error::SignIn) }
 }
 
 /// Marks the second factor as given.
@@ -265,17 +253,12 @@ pub(super) async fn end_one(act: &Act, key: &str) -> Result<()> {
 
 /// Ends every session of an account, but one; returns how many.
 pub(super) async fn end_all(act: &Act, account: AccountId, but: Option<&str>) -> Result<u64> {
-    let mut which = Condition::all()
-        .add(Column::AccountId.eq(account))
-        .add(Column::EndedAt.is_null());
+    let mut which = Condition::all().add(Column::AccountId.eq(account)).add(Column::EndedAt.is_null());
     if let Some(kept) = but {
         which = which.add(Column::TokenDigest.ne(kept));
     }
-    let ended = Entity::update_many()
-        .col_expr(Column::EndedAt, Expr::value(act.now()))
-        .filter(which)
-        .exec(act.db())
-        .await?;
+    let ended =
+        Entity::update_many().col_expr(Column::EndedAt, Expr::value(act.now())).filter(which).exec(act.db()).await?;
     Ok(ended.rows_affected)
 }
 
@@ -326,9 +309,7 @@ pub async fn previous(app: &App, current: &Current) -> Result<Option<Model>> {
     let Some(at) = current.last_sign_in else {
         return Ok(None);
     };
-    let find = Entity::find()
-        .filter(Column::AccountId.eq(current.account))
-        .filter(Column::CreatedAt.eq(at));
+    let find = Entity::find().filter(Column::AccountId.eq(current.account)).filter(Column::CreatedAt.eq(at));
     Ok(find.one(app.db.read()).await?)
 }
 
@@ -350,13 +331,7 @@ pub async fn end(act: &Act, current: &Current, handle: &str) -> Result<()> {
     change.ended_at = Set(Some(act.now()));
     change.update(act.db()).await?;
     let (account, staff) = account::in_act(act, current.account).await?;
-    account::said(
-        act,
-        "account.end_session",
-        &account,
-        &staff,
-        json!({ "session": handle }),
-    );
+    account::said(act, "account.end_session", &account, &staff, json!({ "session": handle }));
     Ok(())
 }
 
@@ -364,12 +339,6 @@ pub async fn end(act: &Act, current: &Current, handle: &str) -> Result<()> {
 pub async fn end_others(act: &Act, current: &Current) -> Result<u64> {
     let ended = end_all(act, current.account, Some(&current.token_digest)).await?;
     let (account, staff) = account::in_act(act, current.account).await?;
-    account::said(
-        act,
-        "account.end_sessions",
-        &account,
-        &staff,
-        json!({ "sessions_ended": ended }),
-    );
+    account::said(act, "account.end_sessions", &account, &staff, json!({ "sessions_ended": ended }));
     Ok(ended)
 }

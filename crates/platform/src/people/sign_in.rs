@@ -42,24 +42,17 @@ async fn attempt(app: &App, login: &str, text: &str, from: &From) -> Result<Sign
     let began = app.time.now();
     let limits = Limits::of(app, began)?;
     if !app.tries.heard(&from.address, &limits, began) {
-        return Err(Refusal::new("people-sign-in-address")
-            .arg("minutes", limits.address_seconds / 60)
-            .into());
+        return Err(Refusal::new("people-sign-in-address").arg("minutes", limits.address_seconds / 60).into());
     }
     let login = login.trim().to_lowercase();
-    let known = account::Entity::find()
-        .filter(account::Column::Login.eq(login))
-        .one(app.db.read())
-        .await?;
+    let known = account::Entity::find().filter(account::Column::Login.eq(login)).one(app.db.read()).await?;
     let counted = match &known {
         Some(account) => count(app, account.id, &limits).await?,
         None => None,
     };
     // Too long a text is not worth its hashing; no password is.
     let text = if text.len() > 4 * 128 { "" } else { text };
-    let hash = counted
-        .as_ref()
-        .map(|counted| counted.account.password_hash.as_str());
+    let hash = counted.as_ref().map(|counted| counted.account.password_hash.as_str());
     let right = password::verify(text, hash).await?;
     let locks = counted.as_ref().is_some_and(|counted| counted.locks);
     let Some(counted) = counted.filter(|_| right) else {
@@ -122,12 +115,7 @@ async fn attempt(app: &App, login: &str, text: &str, from: &From) -> Result<Sign
 }
 
 /// Gives the second factor of this session: a one-time code, or a recovery code.
-pub async fn second_factor(
-    app: &App,
-    current: &Current,
-    code: &str,
-    from: &From,
-) -> Result<SignedIn> {
+pub async fn second_factor(app: &App, current: &Current, code: &str, from: &From) -> Result<SignedIn> {
     if !current.needs_second_factor || !current.second_factor_set_up {
         return Err(Refusal::new("people-second-factor-not-needed").into());
     }
@@ -135,11 +123,7 @@ pub async fn second_factor(
     let limits = Limits::of(app, act.now())?;
     let (account, staff) = account::in_act(&act, current.account).await?;
     let locked = account.locked_until.is_some_and(|until| act.now() < until);
-    let given = if locked {
-        None
-    } else {
-        totp::take(&act, &account, code, &limits).await?
-    };
+    let given = if locked { None } else { totp::take(&act, &account, code, &limits).await? };
     let Some(how) = given else {
         let next = after_failure(&account, &limits, act.now());
         let locks = next.1.is_some();
@@ -155,29 +139,18 @@ pub async fn second_factor(
         return Err(if locks {
             refused(&limits)
         } else {
-            Refusal::new("people-second-factor-wrong")
-                .field("code")
-                .into()
+            Refusal::new("people-second-factor-wrong").field("code").into()
         });
     };
     session::second_factor_given(&act, &current.token_digest).await?;
     let token = session::rotate(&act, &current.token_digest).await?;
-    let mut row: account::ActiveModel = account::ActiveModel {
-        id: Set(account.id),
-        ..Default::default()
-    };
+    let mut row: account::ActiveModel = account::ActiveModel { id: Set(account.id), ..Default::default() };
     row.failed = Set(0);
     row.locked_until = Set(None);
     row.last_sign_in_at = Set(Some(act.now()));
     row.last_sign_in_from = Set(Some(from.address.clone()));
     let account = row.update(act.db()).await?;
-    account::said(
-        &act,
-        "account.second_factor",
-        &account,
-        &staff,
-        json!({ "address": from.address, "by": how }),
-    );
+    account::said(&act, "account.second_factor", &account, &staff, json!({ "address": from.address, "by": how }));
     act.commit().await?;
     onward(app, token).await
 }
@@ -192,13 +165,8 @@ pub async fn sign_out(app: &App, current: &Current) -> Result<()> {
 }
 
 async fn onward(app: &App, token: Token) -> Result<SignedIn> {
-    let current = session::find(app, token.as_str())
-        .await?
-        .ok_or(Error::SignIn)?;
-    Ok(SignedIn {
-        token,
-        next: current.next_step(),
-    })
+    let current = session::find(app, token.as_str()).await?.ok_or(Error::SignIn)?;
+    Ok(SignedIn { token, next: current.next_step() })
 }
 
 /// The one answer to every failure.
@@ -214,12 +182,8 @@ fn refused(limits: &Limits) -> Error {
 fn barred(account: &account::Model, limits: &Limits, now: Moment) -> Option<Refusal> {
     if account.disabled_at.is_some() {
         Some(Refusal::new("people-sign-in-disabled"))
-    } else if account.must_change
-        && now.seconds_since(account.password_set_at) >= limits.initial_seconds
-    {
-        Some(
-            Refusal::new("people-sign-in-initial-over").arg("hours", limits.initial_seconds / 3600),
-        )
+    } else if account.must_change && now.seconds_since(account.password_set_at) >= limits.initial_seconds {
+        Some(Refusal::new("people-sign-in-initial-over").arg("hours", limits.initial_seconds / 3600))
     } else if now.seconds_since(account.alive_at()) >= limits.dormant_seconds() {
         Some(Refusal::new("people-sign-in-dormant").arg("days", limits.dormant_days))
     } else {
@@ -240,11 +204,7 @@ fn after_failure(account: &account::Model, limits: &Limits, now: Moment) -> (i32
     if let Some(until) = account.locked_until.filter(|until| now < *until) {
         return (account.failed, Some(until));
     }
-    let failed = if account.locked_until.is_some() {
-        1
-    } else {
-        account.failed + 1
-    };
+    let failed = if account.locked_until.is_some() { 1 } else { account.failed + 1 };
     let locks = u64::try_from(failed).unwrap_or(u64::MAX) >= limits.tries;
     (failed, locks.then(|| now.plus_seconds(limits.lock_seconds)))
 }
@@ -252,29 +212,16 @@ fn after_failure(account: &account::Model, limits: &Limits, now: Moment) -> (i32
 /// Counts a try as a failure before it is judged; nothing while the account is locked.
 async fn count(app: &App, id: AccountId, limits: &Limits) -> Result<Option<Counted>> {
     let write = app.db.write().await?;
-    let found = account::Entity::find_by_id(id)
-        .lock_exclusive()
-        .one(&write.transaction)
-        .await?;
+    let found = account::Entity::find_by_id(id).lock_exclusive().one(&write.transaction).await?;
     let now = app.time.now();
-    let Some(account) =
-        found.filter(|account| account.locked_until.is_none_or(|until| until <= now))
-    else {
+    let Some(account) = found.filter(|account| account.locked_until.is_none_or(|until| until <= now)) else {
         return Ok(None);
     };
-    let before = if account.locked_until.is_some() {
-        (0, None)
-    } else {
-        (account.failed, None)
-    };
+    let before = if account.locked_until.is_some() { (0, None) } else { (account.failed, None) };
     let (failed, locked_until) = after_failure(&account, limits, now);
     set_count(&write.transaction, id, failed, locked_until).await?;
     write.transaction.commit().await?;
-    Ok(Some(Counted {
-        account,
-        before,
-        locks: locked_until.is_some(),
-    }))
+    Ok(Some(Counted { account, before, locks: locked_until.is_some() }))
 }
 
 async fn uncount(app: &App, id: AccountId, before: (i32, Option<Moment>)) -> Result<()> {
@@ -284,12 +231,7 @@ async fn uncount(app: &App, id: AccountId, before: (i32, Option<Moment>)) -> Res
     Ok(())
 }
 
-async fn set_count(
-    db: &impl ConnectionTrait,
-    id: AccountId,
-    failed: i32,
-    until: Option<Moment>,
-) -> Result<()> {
+async fn set_count(db: &impl ConnectionTrait, id: AccountId, failed: i32, until: Option<Moment>) -> Result<()> {
     account::Entity::update_many()
         .col_expr(account::Column::Failed, Expr::value(failed))
         .col_expr(account::Column::LockedUntil, Expr::value(until))
@@ -300,13 +242,7 @@ async fn set_count(
 }
 
 /// Writes a failure at a known account to the journal, and the lock when this one brought it.
-async fn failed(
-    app: &App,
-    id: AccountId,
-    from: &From,
-    why: &'static str,
-    locks: bool,
-) -> Result<()> {
+async fn failed(app: &App, id: AccountId, from: &From, why: &'static str, locks: bool) -> Result<()> {
     let act = app.act(&Actor::Nobody).await?;
     let (account, staff) = account::in_act(&act, id).await?;
     say_failed(&act, &account, &staff, from, why, locks).await?;
@@ -324,21 +260,8 @@ async fn say_failed(
     let effect = json!({ "address": from.address, "wrong": why, "in_a_row": account.failed });
     account::said(act, "account.sign_in_failed", account, staff, effect);
     if locks {
-        account::said(
-            act,
-            "account.lock",
-            account,
-            staff,
-            json!({ "until": account.locked_until }),
-        );
-        notices::tell(
-            act,
-            staff.id,
-            "people-notice-locked",
-            json!({}),
-            "/desk/account",
-        )
-        .await?;
+        account::said(act, "account.lock", account, staff, json!({ "until": account.locked_until }));
+        notices::tell(act, staff.id, "people-notice-locked", json!({}), "/desk/account").await?;
     }
     Ok(())
 }

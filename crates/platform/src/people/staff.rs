@@ -74,10 +74,7 @@ pub struct New {
 
 /// The person, when the viewer may see the people of the unit; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: StaffId) -> Result<(Model, unit::Model)> {
-    let staff = Entity::find_by_id(id)
-        .one(app.db.read())
-        .await?
-        .or_not_found()?;
+    let staff = Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?;
     let unit = unit::visible(app, viewer, staff.unit_id).await?;
     Ok((staff, unit))
 }
@@ -95,18 +92,9 @@ pub async fn of_unit(app: &App, unit: UnitId) -> Result<Vec<Model>> {
 }
 
 /// The names of these people.
-pub async fn names(
-    app: &App,
-    ids: impl IntoIterator<Item = StaffId>,
-) -> Result<HashMap<StaffId, String>> {
-    let people = Entity::find()
-        .filter(Column::Id.is_in(ids))
-        .all(app.db.read())
-        .await?;
-    Ok(people
-        .into_iter()
-        .map(|person| (person.id, person.name))
-        .collect())
+pub async fn names(app: &App, ids: impl IntoIterator<Item = StaffId>) -> Result<HashMap<StaffId, String>> {
+    let people = Entity::find().filter(Column::Id.is_in(ids)).all(app.db.read()).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
 
 /// The person as the register has them inside an act.
@@ -142,9 +130,7 @@ pub async fn hire(act: &Act, new: New) -> Result<Model> {
     .insert(act.db())
     .await?;
     act.record(
-        Entry::new("staff.hire", "staff", staff.id, &staff.name)
-            .unit(unit.id)
-            .effect(json!({ "title": staff.title })),
+        Entry::new("staff.hire", "staff", staff.id, &staff.name).unit(unit.id).effect(json!({ "title": staff.title })),
     );
     Ok(staff)
 }
@@ -157,21 +143,15 @@ pub async fn leave(act: &Act, id: StaffId) -> Result<Model> {
     super::not_to_oneself(act, id)?;
     holding::must_keep_one_who_grants(act, id, None).await?;
     let ended = holding::end_where(act, holding::Column::StaffId.eq(id)).await?;
-    let theirs = delegation::Column::FromStaffId
-        .eq(id)
-        .or(delegation::Column::ToStaffId.eq(id));
+    let theirs = delegation::Column::FromStaffId.eq(id).or(delegation::Column::ToStaffId.eq(id));
     let revoked = delegation::revoke_where(act, theirs).await?;
     let sessions = account::close_for(act, id).await?;
     let mut row: ActiveModel = staff.into();
     row.left_at = Set(Some(act.now()));
     let staff = row.update(act.db()).await?;
-    act.record(
-        Entry::new("staff.leave", "staff", id, &staff.name)
-            .unit(staff.unit_id)
-            .effect(json!({
-                "holdings_ended": ended, "delegations_revoked": revoked, "sessions_ended": sessions,
-            })),
-    );
+    act.record(Entry::new("staff.leave", "staff", id, &staff.name).unit(staff.unit_id).effect(json!({
+        "holdings_ended": ended, "delegations_revoked": revoked, "sessions_ended": sessions,
+    })));
     Ok(staff)
 }
 
@@ -186,9 +166,7 @@ fn is_mail_address(text: &str) -> bool {
         && !host.starts_with('.')
         && !host.ends_with('.')
         && user.chars().all(plain)
-        && host
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-')
 }
 
 #[cfg(test)]
@@ -198,9 +176,7 @@ mod tests {
     #[test]
     fn mail_addresses() {
         assert!(is_mail_address("xinxi@jw.example.cn"));
-        for bad in [
-            "", "a", "a@b", "a@b@c.cn", "@x.cn", "a@.cn", "a b@x.cn", "a@x.cn.",
-        ] {
+        for bad in ["", "a", "a@b", "a@b@c.cn", "@x.cn", "a@.cn", "a b@x.cn", "a@x.cn."] {
             assert!(!is_mail_address(bad), "{bad}");
         }
     }

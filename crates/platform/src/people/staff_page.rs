@@ -32,11 +32,7 @@ pub(super) fn routes() -> Routes {
         .post("/desk/people/accounts/{id}/disable", KEEPERS, disable)
         .post("/desk/people/accounts/{id}/enable", KEEPERS, enable)
         .post("/desk/people/accounts/{id}/unlock", GRANTERS, unlock)
-        .post(
-            "/desk/people/accounts/{id}/forget-second-factor",
-            GRANTERS,
-            forget,
-        )
+        .post("/desk/people/accounts/{id}/forget-second-factor", GRANTERS, forget)
 }
 
 /// One person.
@@ -106,13 +102,7 @@ async fn show(
     page(&app, &desk, id, asked.done, &[]).await
 }
 
-async fn page(
-    app: &App,
-    desk: &Desk,
-    id: StaffId,
-    done: Done,
-    refusals: &[Refusal],
-) -> Result<Response> {
+async fn page(app: &App, desk: &Desk, id: StaffId, done: Done, refusals: &[Refusal]) -> Result<Response> {
     let actor = desk.actor();
     let (person, unit) = staff::visible(app, &actor, id).await?;
     let now = app.time.now();
@@ -126,10 +116,7 @@ async fn page(
         id: held.id,
         post: held.post,
         rank: held.rank,
-        unit: (
-            held.unit_id,
-            names.get(&held.unit_id).cloned().unwrap_or_default(),
-        ),
+        unit: (held.unit_id, names.get(&held.unit_id).cloned().unwrap_or_default()),
         from_at: held.from_at,
         until_at: held.until_at,
         over: held.over(now),
@@ -150,11 +137,7 @@ async fn page(
         done,
         errors: reasons(app, desk.lang, refusals),
     };
-    let status = if refusals.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk::show_with(app, desk, status, &page).await
 }
 
@@ -162,14 +145,8 @@ async fn page(
 async fn answer(app: &App, desk: &Desk, id: StaffId, done: Result<Done>) -> Result<Response> {
     match done {
         Ok(done) => {
-            let word = serde_json::to_value(done)
-                .ok()
-                .and_then(|word| word.as_str().map(str::to_owned));
-            Ok(Redirect::to(&format!(
-                "/desk/people/staff/{id}?done={}",
-                word.unwrap_or_default()
-            ))
-            .into_response())
+            let word = serde_json::to_value(done).ok().and_then(|word| word.as_str().map(str::to_owned));
+            Ok(Redirect::to(&format!("/desk/people/staff/{id}?done={}", word.unwrap_or_default())).into_response())
         }
         Err(Error::Refused(refusals)) => page(app, desk, id, Done::Nothing, &refusals).await,
         Err(error) => Err(error),
@@ -208,13 +185,7 @@ impl Page for TemporaryPage {
     }
 }
 
-async fn temporary_page(
-    app: &App,
-    desk: &Desk,
-    staff: StaffId,
-    login: String,
-    made: &Temporary,
-) -> Result<Response> {
+async fn temporary_page(app: &App, desk: &Desk, staff: StaffId, login: String, made: &Temporary) -> Result<Response> {
     let page = TemporaryPage {
         login,
         password: made.text().to_owned(),
@@ -264,36 +235,20 @@ async fn reset(State(app): State<App>, desk: Desk, Path(id): Path<AccountId>) ->
     }
 }
 
-async fn disable(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<AccountId>,
-) -> Result<Response> {
-    to_account(&app, &desk, id, Done::Disabled, async |act: &Act| {
-        account::disable(act, id).await
-    })
-    .await
+async fn disable(State(app): State<App>, desk: Desk, Path(id): Path<AccountId>) -> Result<Response> {
+    to_account(&app, &desk, id, Done::Disabled, async |act: &Act| account::disable(act, id).await).await
 }
 
 async fn enable(State(app): State<App>, desk: Desk, Path(id): Path<AccountId>) -> Result<Response> {
-    to_account(&app, &desk, id, Done::Enabled, async |act: &Act| {
-        account::enable(act, id).await
-    })
-    .await
+    to_account(&app, &desk, id, Done::Enabled, async |act: &Act| account::enable(act, id).await).await
 }
 
 async fn unlock(State(app): State<App>, desk: Desk, Path(id): Path<AccountId>) -> Result<Response> {
-    to_account(&app, &desk, id, Done::Unlocked, async |act: &Act| {
-        account::unlock(act, id).await
-    })
-    .await
+    to_account(&app, &desk, id, Done::Unlocked, async |act: &Act| account::unlock(act, id).await).await
 }
 
 async fn forget(State(app): State<App>, desk: Desk, Path(id): Path<AccountId>) -> Result<Response> {
-    to_account(&app, &desk, id, Done::Forgotten, async |act: &Act| {
-        account::forget_second_factor(act, id).await
-    })
-    .await
+    to_account(&app, &desk, id, Done::Forgotten, async |act: &Act| account::forget_second_factor(act, id).await).await
 }
 
 async fn to_account(
@@ -343,29 +298,12 @@ impl Page for StaffPage {
             until_at: Some(moment),
             over,
         };
-        let barred = account::Shown {
-            disabled_at: Some(moment),
-            ..super::samples::account()
-        };
-        let locked = account::Shown {
-            locked_until: Some(moment),
-            second_factor: true,
-            ..super::samples::account()
-        };
+        let barred = account::Shown { disabled_at: Some(moment), ..super::samples::account() };
+        let locked = account::Shown { locked_until: Some(moment), second_factor: true, ..super::samples::account() };
         vec![
             plain(),
-            Self {
-                me: true,
-                may_keep: false,
-                account: Some(super::samples::account()),
-                ..plain()
-            },
-            Self {
-                account: Some(barred),
-                left_at: Some(moment),
-                may_keep: false,
-                ..plain()
-            },
+            Self { me: true, may_keep: false, account: Some(super::samples::account()), ..plain() },
+            Self { account: Some(barred), left_at: Some(moment), may_keep: false, ..plain() },
             Self {
                 email: "jw@example.cn".into(),
                 phone: "010-55550100".into(),

@@ -65,30 +65,17 @@ pub async fn begin(app: &App, current: &Current) -> Result<SetUp> {
                 .filter(account::Column::TotpSecret.is_null())
                 .exec(&write.transaction)
                 .await?;
-            let kept = account::Entity::find_by_id(account.id)
-                .one(&write.transaction)
-                .await?
-                .or_not_found()?;
+            let kept = account::Entity::find_by_id(account.id).one(&write.transaction).await?.or_not_found()?;
             write.transaction.commit().await?;
             kept.totp_secret.or_not_found()?
         }
     };
     let codes = codes_of(&secret, &account.login, &app.settings.base_domain, 0)?;
-    let url = codes
-        .to_url()
-        .map_err(|error| anyhow::anyhow!("otpauth: {error}"))?;
+    let url = codes.to_url().map_err(|error| anyhow::anyhow!("otpauth: {error}"))?;
     let qr = qrcode::QrCode::new(url.as_bytes()).map_err(|error| anyhow::anyhow!("qr: {error}"))?;
-    let svg = qr
-        .render::<qrcode::render::svg::Color<'_>>()
-        .min_dimensions(220, 220)
-        .build();
+    let svg = qr.render::<qrcode::render::svg::Color<'_>>().min_dimensions(220, 220).build();
     let key = data_encoding::BASE32_NOPAD.encode(&secret);
-    Ok(SetUp {
-        qr: svg
-            .split_once("?>")
-            .map_or(svg.clone(), |(_, rest)| rest.to_owned()),
-        key: groups(&key),
-    })
+    Ok(SetUp { qr: svg.split_once("?>").map_or(svg.clone(), |(_, rest)| rest.to_owned()), key: groups(&key) })
 }
 
 /// Puts the second factor into force with a first code. The session goes on under a new token;
@@ -98,23 +85,13 @@ pub async fn confirm(app: &App, current: &Current, code: &str) -> Result<(Token,
     let act = app.act(&Actor::Staff(current.staff.clone())).await?;
     let limits = Limits::of(app, act.now())?;
     let (account, staff) = account::in_act(&act, current.account).await?;
-    let secret = account
-        .totp_secret
-        .clone()
-        .ok_or_else(|| Refusal::new("people-second-factor-not-begun"))?;
+    let secret = account.totp_secret.clone().ok_or_else(|| Refusal::new("people-second-factor-not-begun"))?;
     if account.totp_confirmed_at.is_some() {
         return Err(Refusal::new("people-second-factor-already").into());
     }
-    let codes = codes_of(
-        &secret,
-        &account.login,
-        &app.settings.base_domain,
-        limits.drift,
-    )?;
+    let codes = codes_of(&secret, &account.login, &app.settings.base_domain, limits.drift)?;
     let Some(step) = step_of(&codes, code, act.now()) else {
-        return Err(Refusal::new("people-second-factor-wrong")
-            .field("code")
-            .into());
+        return Err(Refusal::new("people-second-factor-wrong").field("code").into());
     };
     let mut row: account::ActiveModel = account.into();
     row.totp_confirmed_at = Set(Some(act.now()));
@@ -123,13 +100,7 @@ pub async fn confirm(app: &App, current: &Current, code: &str) -> Result<(Token,
     let recovery = new_codes(&act, account.id, &limits).await?;
     session::second_factor_given(&act, &current.token_digest).await?;
     let token = session::rotate(&act, &current.token_digest).await?;
-    account::said(
-        &act,
-        "account.second_factor_set_up",
-        &account,
-        &staff,
-        json!({ "recovery_codes": recovery.len() }),
-    );
+    account::said(&act, "account.second_factor_set_up", &account, &staff, json!({ "recovery_codes": recovery.len() }));
     act.commit().await?;
     Ok((token, recovery))
 }
@@ -139,13 +110,7 @@ pub async fn renew_codes(app: &App, current: &Current, code: &str) -> Result<Vec
     let (act, account, staff, limits) = proven(app, current, code).await?;
     forget_codes(&act, account.id).await?;
     let recovery = new_codes(&act, account.id, &limits).await?;
-    account::said(
-        &act,
-        "account.recovery_codes",
-        &account,
-        &staff,
-        json!({ "recovery_codes": recovery.len() }),
-    );
+    account::said(&act, "account.recovery_codes", &account, &staff, json!({ "recovery_codes": recovery.len() }));
     act.commit().await?;
     Ok(recovery)
 }
@@ -161,21 +126,13 @@ pub async fn give_up(app: &App, current: &Current, code: &str) -> Result<()> {
     row.totp_confirmed_at = Set(None);
     row.totp_last_step = Set(None);
     let account = row.update(act.db()).await?;
-    account::said(
-        &act,
-        "account.give_up_second_factor",
-        &account,
-        &staff,
-        json!({}),
-    );
+    account::said(&act, "account.give_up_second_factor", &account, &staff, json!({}));
     act.commit().await
 }
 
 /// How many recovery codes are left.
 pub async fn codes_left(app: &App, account: AccountId) -> Result<u64> {
-    let find = Entity::find()
-        .filter(Column::AccountId.eq(account))
-        .filter(Column::UsedAt.is_null());
+    let find = Entity::find().filter(Column::AccountId.eq(account)).filter(Column::UsedAt.is_null());
     Ok(find.count(app.db.read()).await?)
 }
 
@@ -195,9 +152,8 @@ pub(super) async fn take(
         let Some(step) = step_of(&codes, &code, act.now()) else {
             return Ok(None);
         };
-        let newer = Condition::any()
-            .add(account::Column::TotpLastStep.is_null())
-            .add(account::Column::TotpLastStep.lt(step));
+        let newer =
+            Condition::any().add(account::Column::TotpLastStep.is_null()).add(account::Column::TotpLastStep.lt(step));
         let taken = account::Entity::update_many()
             .col_expr(account::Column::TotpLastStep, Expr::value(step))
             .filter(account::Column::Id.eq(account.id))
@@ -218,19 +174,13 @@ pub(super) async fn take(
 
 /// Throws the recovery codes away.
 pub(super) async fn forget_codes(act: &Act, account: AccountId) -> Result<()> {
-    Entity::delete_many()
-        .filter(Column::AccountId.eq(account))
-        .exec(act.db())
-        .await?;
+    Entity::delete_many().filter(Column::AccountId.eq(account)).exec(act.db()).await?;
     Ok(())
 }
 
 /// Set-up is for a session that has passed everything else.
 async fn ready(app: &App, current: &Current) -> Result<(account::Model, Moment)> {
-    let account = account::Entity::find_by_id(current.account)
-        .one(app.db.read())
-        .await?
-        .or_not_found()?;
+    let account = account::Entity::find_by_id(current.account).one(app.db.read()).await?.or_not_found()?;
     if account.totp_confirmed_at.is_some() {
         return Err(Refusal::new("people-second-factor-already").into());
     }
@@ -251,9 +201,7 @@ async fn proven(
     let (account, staff) = account::in_act(&act, current.account).await?;
     let is_code = code.trim().len() <= 7;
     if !is_code || take(&act, &account, code, &limits).await? != Some("code") {
-        return Err(Refusal::new("people-second-factor-wrong")
-            .field("code")
-            .into());
+        return Err(Refusal::new("people-second-factor-wrong").field("code").into());
     }
     Ok((act, account, staff, limits))
 }
@@ -261,9 +209,7 @@ async fn proven(
 async fn new_codes(act: &Act, account: AccountId, limits: &Limits) -> Result<Vec<String>> {
     let mut shown = Vec::new();
     for _ in 0..limits.recovery_codes {
-        let code = data_encoding::BASE32_NOPAD
-            .encode(&rand::random::<[u8; 10]>())
-            .to_lowercase();
+        let code = data_encoding::BASE32_NOPAD.encode(&rand::random::<[u8; 10]>()).to_lowercase();
         let row = ActiveModel {
             id: Set(RecoveryCodeId::new()),
             account_id: Set(account),
@@ -296,16 +242,11 @@ fn codes_of(secret: &[u8], login: &str, issuer: &str, drift: u16) -> Result<Totp
 /// The step for which the code is right, within the drift.
 fn step_of(codes: &Totp, code: &str, now: Moment) -> Option<i64> {
     let seconds = u64::try_from(now.0 / 1_000_000).ok()?;
-    codes
-        .check(code.trim(), seconds)
-        .and_then(|step| i64::try_from(step).ok())
+    codes.check(code.trim(), seconds).and_then(|step| i64::try_from(step).ok())
 }
 
 fn groups(text: &str) -> String {
-    let groups: Vec<&str> = (0..text.len())
-        .step_by(4)
-        .map(|at| &text[at..(at + 4).min(text.len())])
-        .collect();
+    let groups: Vec<&str> = (0..text.len()).step_by(4).map(|at| &text[at..(at + 4).min(text.len())]).collect();
     groups.join(" ")
 }
 
@@ -318,16 +259,8 @@ mod tests {
         // Appendix B, SHA-1, shortened to six digits: 94287082 at 59 s.
         let codes = codes_of(b"12345678901234567890", "jw-officer", "dongcheng", 1).expect("built");
         assert_eq!(step_of(&codes, "287082", Moment(59_000_000)), Some(1));
-        assert_eq!(
-            step_of(&codes, "287082", Moment(89_000_000)),
-            Some(1),
-            "one step late"
-        );
-        assert_eq!(
-            step_of(&codes, "287082", Moment(120_000_000)),
-            None,
-            "three steps late"
-        );
+        assert_eq!(step_of(&codes, "287082", Moment(89_000_000)), Some(1), "one step late");
+        assert_eq!(step_of(&codes, "287082", Moment(120_000_000)), None, "three steps late");
         assert_eq!(step_of(&codes, "", Moment(59_000_000)), None);
     }
 

@@ -41,10 +41,7 @@ impl Tries {
 }
 
 fn forget_old(times: &mut VecDeque<Moment>, limits: &Limits, now: Moment) {
-    while times
-        .front()
-        .is_some_and(|time| now.seconds_since(*time) >= limits.address_seconds)
-    {
+    while times.front().is_some_and(|time| now.seconds_since(*time) >= limits.address_seconds) {
         times.pop_front();
     }
 }
@@ -66,10 +63,6 @@ mod tests {
         }
         assert!(!tries.heard("192.0.2.1", &limits, now));
         assert!(tries.heard("192.0.2.2", &limits, now));
-        assert!(tries.heard(
-            "192.0.2.1",
-            &limits,
-            now.plus_seconds(limits.address_seconds)
-        ));
+        assert!(tries.heard("192.0.2.1", &limits, now.plus_seconds(limits.address_seconds)));
     }
 }

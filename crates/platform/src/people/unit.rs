@@ -18,18 +18,7 @@ use crate::{Act, App};
 
 /// What a unit is in law.
 #[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    EnumIter,
-    DeriveActiveEnum,
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
 )]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
@@ -50,12 +39,7 @@ pub enum UnitKind {
 
 impl UnitKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 4] = [
-        Self::StateOrgan,
-        Self::SocialOrganisation,
-        Self::Subdistrict,
-        Self::CityVertical,
-    ];
+    pub const ALL: [Self; 4] = [Self::StateOrgan, Self::SocialOrganisation, Self::Subdistrict, Self::CityVertical];
 
     /// Whether the Measures bind the unit: state organs and social organisations yes (art. 2),
     /// city-vertical departments no (art. 37).
@@ -124,9 +108,7 @@ impl Model {
     pub fn must_be_open(&self) -> Result<(), Refusal> {
         match self.closed_at {
             None => Ok(()),
-            Some(_) => Err(Refusal::new("people-unit-closed")
-                .arg("unit", self.name.as_str())
-                .field("unit")),
+            Some(_) => Err(Refusal::new("people-unit-closed").arg("unit", self.name.as_str()).field("unit")),
         }
     }
 }
@@ -138,19 +120,12 @@ pub async fn by_id(db: &impl ConnectionTrait, id: UnitId) -> Result<Model> {
 
 /// The unit of that code.
 pub async fn by_code(db: &impl ConnectionTrait, code: &str) -> Result<Model> {
-    Entity::find()
-        .filter(Column::Code.eq(code))
-        .one(db)
-        .await?
-        .or_not_found()
+    Entity::find().filter(Column::Code.eq(code)).one(db).await?.or_not_found()
 }
 
 /// The unit, when the viewer may see its people; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: UnitId) -> Result<Model> {
-    let unit = Entity::find_by_id(id)
-        .one(app.db.read())
-        .await?
-        .or_not_found()?;
+    let unit = Entity::find_by_id(id).one(app.db.read()).await?.or_not_found()?;
     viewer_may_see(app, viewer, &unit)?;
     Ok(unit)
 }
@@ -173,22 +148,12 @@ pub async fn near(app: &App, unit: &Model) -> Result<Vec<Model>> {
     if let Some(parent) = unit.parent_id {
         which = which.add(Column::Id.eq(parent));
     }
-    Ok(Entity::find()
-        .filter(which)
-        .order_by_asc(Column::Code)
-        .all(app.db.read())
-        .await?)
+    Ok(Entity::find().filter(which).order_by_asc(Column::Code).all(app.db.read()).await?)
 }
 
 /// The names of these units.
-pub async fn names(
-    app: &App,
-    ids: impl IntoIterator<Item = UnitId>,
-) -> Result<HashMap<UnitId, String>> {
-    let units = Entity::find()
-        .filter(Column::Id.is_in(ids))
-        .all(app.db.read())
-        .await?;
+pub async fn names(app: &App, ids: impl IntoIterator<Item = UnitId>) -> Result<HashMap<UnitId, String>> {
+    let units = Entity::find().filter(Column::Id.is_in(ids)).all(app.db.read()).await?;
     Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }
 
@@ -269,28 +234,15 @@ pub async fn found(act: &Act, new: New) -> Result<Model> {
         reasons.push(Refusal::new("people-unit-usc-code").field("usc_code"));
     }
     if taken(act, Column::Code, &code, id).await? {
-        reasons.push(
-            Refusal::new("people-unit-code-taken")
-                .arg("code", code.as_str())
-                .field("code"),
-        );
+        reasons.push(Refusal::new("people-unit-code-taken").arg("code", code.as_str()).field("code"));
     }
     if taken(act, Column::Name, &card.name, id).await? {
-        reasons.push(
-            Refusal::new("people-unit-name-taken")
-                .arg("name", card.name.as_str())
-                .field("name"),
-        );
+        reasons.push(Refusal::new("people-unit-name-taken").arg("name", card.name.as_str()).field("name"));
     }
     if let Some(parent) = new.parent {
         match Entity::find_by_id(parent).one(act.db()).await? {
             None => reasons.push(Refusal::new("people-unit-unknown").field("parent")),
-            Some(parent) => reasons.extend(
-                parent
-                    .must_be_open()
-                    .err()
-                    .map(|reason| reason.field("parent")),
-            ),
+            Some(parent) => reasons.extend(parent.must_be_open().err().map(|reason| reason.field("parent"))),
         }
     }
     all_clear(reasons)?;
@@ -326,27 +278,11 @@ pub async fn rename(act: &Act, id: UnitId, card: &Card) -> Result<Model> {
     let mut reasons = card.reasons();
     reasons.extend(unit.must_be_open().err());
     if taken(act, Column::Name, &card.name, id).await? {
-        reasons.push(
-            Refusal::new("people-unit-name-taken")
-                .arg("name", card.name.as_str())
-                .field("name"),
-        );
+        reasons.push(Refusal::new("people-unit-name-taken").arg("name", card.name.as_str()).field("name"));
     }
     all_clear(reasons)?;
-    let before = (
-        unit.name.clone(),
-        unit.short_name.clone(),
-        unit.address.clone(),
-        unit.phone.clone(),
-    );
-    if before
-        == (
-            card.name.clone(),
-            card.short_name.clone(),
-            card.address.clone(),
-            card.phone.clone(),
-        )
-    {
+    let before = (unit.name.clone(), unit.short_name.clone(), unit.address.clone(), unit.phone.clone());
+    if before == (card.name.clone(), card.short_name.clone(), card.address.clone(), card.phone.clone()) {
         return Ok(unit);
     }
     let mut row: ActiveModel = unit.into();
@@ -355,14 +291,10 @@ pub async fn rename(act: &Act, id: UnitId, card: &Card) -> Result<Model> {
     row.address = Set(card.address);
     row.phone = Set(card.phone);
     let unit = row.update(act.db()).await?;
-    act.record(
-        Entry::new("unit.rename", "unit", id, &unit.name)
-            .unit(id)
-            .effect(json!({
-                "before": [before.0, before.1, before.2, before.3],
-                "after": [unit.name, unit.short_name, unit.address, unit.phone],
-            })),
-    );
+    act.record(Entry::new("unit.rename", "unit", id, &unit.name).unit(id).effect(json!({
+        "before": [before.0, before.1, before.2, before.3],
+        "after": [unit.name, unit.short_name, unit.address, unit.phone],
+    })));
     Ok(unit)
 }
 
@@ -379,11 +311,8 @@ pub async fn close(act: &Act, id: UnitId) -> Result<Model> {
     if people > 0 {
         reasons.push(Refusal::new("people-unit-has-staff").arg("count", people));
     }
-    let below = Entity::find()
-        .filter(Column::ParentId.eq(id))
-        .filter(Column::ClosedAt.is_null())
-        .count(act.db())
-        .await?;
+    let below =
+        Entity::find().filter(Column::ParentId.eq(id)).filter(Column::ClosedAt.is_null()).count(act.db()).await?;
     if below > 0 {
         reasons.push(Refusal::new("people-unit-has-units").arg("count", below));
     }
@@ -402,11 +331,7 @@ pub async fn close(act: &Act, id: UnitId) -> Result<Model> {
 }
 
 async fn taken(act: &Act, column: Column, text: &str, except: UnitId) -> Result<bool> {
-    let found = Entity::find()
-        .filter(column.eq(text))
-        .filter(Column::Id.ne(except))
-        .count(act.db())
-        .await?;
+    let found = Entity::find().filter(column.eq(text)).filter(Column::Id.ne(except)).count(act.db()).await?;
     Ok(found > 0)
 }
 
@@ -414,18 +339,14 @@ async fn taken(act: &Act, column: Column, text: &str, except: UnitId) -> Result<
 fn is_code(code: &str) -> bool {
     (2..=16).contains(&code.len())
         && code.starts_with(|c: char| c.is_ascii_lowercase())
-        && code
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+        && code.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// Whether the check character of a unified social credit code is right (GB 32100-2015).
 pub fn is_usc_code(code: &str) -> bool {
     const CHARACTERS: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    let values: Option<Vec<usize>> = code
-        .bytes()
-        .map(|byte| CHARACTERS.iter().position(|known| *known == byte))
-        .collect();
+    let values: Option<Vec<usize>> =
+        code.bytes().map(|byte| CHARACTERS.iter().position(|known| *known == byte)).collect();
     let Some(values) = values.filter(|values| values.len() == 18) else {
         return false;
     };
@@ -444,18 +365,8 @@ mod tests {
 
     #[test]
     fn art_2_and_art_37_draw_the_line() {
-        let inside: Vec<_> = UnitKind::ALL
-            .into_iter()
-            .filter(|kind| kind.under_the_measures())
-            .collect();
-        assert_eq!(
-            inside,
-            [
-                UnitKind::StateOrgan,
-                UnitKind::SocialOrganisation,
-                UnitKind::Subdistrict
-            ]
-        );
+        let inside: Vec<_> = UnitKind::ALL.into_iter().filter(|kind| kind.under_the_measures()).collect();
+        assert_eq!(inside, [UnitKind::StateOrgan, UnitKind::SocialOrganisation, UnitKind::Subdistrict]);
         for kind in UnitKind::ALL {
             assert_eq!(UnitKind::parse(kind.name()), Some(kind));
             assert_eq!(kind.to_value(), kind.name());

@@ -120,23 +120,12 @@ struct Asked {
 
 /// Back to the unit's page, with a word about what was done.
 pub(super) fn back(id: UnitId, done: Done) -> Response {
-    let word = serde_json::to_value(done)
-        .ok()
-        .and_then(|word| word.as_str().map(str::to_owned));
-    Redirect::to(&format!(
-        "/desk/people/units/{id}?done={}",
-        word.unwrap_or_default()
-    ))
-    .into_response()
+    let word = serde_json::to_value(done).ok().and_then(|word| word.as_str().map(str::to_owned));
+    Redirect::to(&format!("/desk/people/units/{id}?done={}", word.unwrap_or_default())).into_response()
 }
 
 /// Back to the page when it was done; the page with every reason when it was refused.
-pub(super) async fn answer(
-    app: &App,
-    desk: &Desk,
-    id: UnitId,
-    done: Result<Done>,
-) -> Result<Response> {
+pub(super) async fn answer(app: &App, desk: &Desk, id: UnitId, done: Result<Done>) -> Result<Response> {
     match done {
         Ok(done) => Ok(back(id, done)),
         Err(Error::Refused(refusals)) => page(app, desk, id, Done::Nothing, &refusals).await,
@@ -153,13 +142,7 @@ async fn show(
     page(&app, &desk, id, asked.done, &[]).await
 }
 
-async fn page(
-    app: &App,
-    desk: &Desk,
-    id: UnitId,
-    done: Done,
-    refusals: &[Refusal],
-) -> Result<Response> {
+async fn page(app: &App, desk: &Desk, id: UnitId, done: Done, refusals: &[Refusal]) -> Result<Response> {
     let actor = desk.actor();
     let unit = unit::visible(app, &actor, id).await?;
     let now = app.time.now();
@@ -167,17 +150,10 @@ async fn page(
     let held = holding::of_unit(app, &unit).await?;
     let handed = delegation::of_unit(app, &unit).await?;
     let ids: Vec<_> = people.iter().map(|person| person.id).collect();
-    let mut accounts: HashMap<_, _> = account::of_staff(app, &ids, now)
-        .await?
-        .into_iter()
-        .map(|account| (account.staff_id, account))
-        .collect();
+    let mut accounts: HashMap<_, _> =
+        account::of_staff(app, &ids, now).await?.into_iter().map(|account| (account.staff_id, account)).collect();
     let named = held.iter().map(|held| held.staff_id);
-    let named = named.chain(
-        handed
-            .iter()
-            .flat_map(|row| [row.from_staff_id, row.to_staff_id]),
-    );
+    let named = named.chain(handed.iter().flat_map(|row| [row.from_staff_id, row.to_staff_id]));
     let names = staff::names(app, named).await?;
     let name = |id: &StaffId| names.get(id).cloned().unwrap_or_default();
     let units: Vec<_> = unit::near(app, &unit).await?;
@@ -214,20 +190,11 @@ async fn page(
             revoked_at: row.revoked_at,
         })
         .partition(|row: &HandedRow| row.revoked_at.is_some() || row.ends_at <= now);
-    let own_posts = me
-        .posts
-        .iter()
-        .filter(|held| held.unit_id == id && held.delegation.is_none());
-    let own_posts: Vec<_> = own_posts
-        .map(|held| held.post)
-        .filter(|post| post.signs())
-        .collect();
+    let own_posts = me.posts.iter().filter(|held| held.unit_id == id && held.delegation.is_none());
+    let own_posts: Vec<_> = own_posts.map(|held| held.post).filter(|post| post.signs()).collect();
     let page = UnitPage {
         under_the_measures: unit.kind.under_the_measures(),
-        parent: units
-            .iter()
-            .find(|near| Some(near.id) == unit.parent_id)
-            .map(|near| (near.id, near.name.clone())),
+        parent: units.iter().find(|near| Some(near.id) == unit.parent_id).map(|near| (near.id, near.name.clone())),
         below: units
             .iter()
             .filter(|near| near.parent_id == Some(id))
@@ -263,11 +230,7 @@ async fn page(
         done,
         errors: reasons(app, desk.lang, refusals),
     };
-    let status = if refusals.is_empty() {
-        StatusCode::OK
-    } else {
-        StatusCode::UNPROCESSABLE_ENTITY
-    };
+    let status = if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     desk::show_with(app, desk, status, &page).await
 }
 
@@ -341,21 +304,11 @@ impl UnitPage {
         Self {
             parent: Some((UnitId::new(), "东城区人民政府办公室".into())),
             below: vec![(UnitId::new(), "东城区志愿服务联合会".into())],
-            staff: vec![
-                person(false, Some(super::samples::account())),
-                person(false, None),
-                person(true, None),
-            ],
+            staff: vec![person(false, Some(super::samples::account())), person(false, None), person(true, None)],
             posts: vec![held(Rank::Holder, None), held(Rank::Deputy, Some(moment))],
             past_posts: vec![held(Rank::Holder, Some(moment))],
             delegations: vec![handed(None)],
-            past_delegations: vec![
-                handed(Some(moment)),
-                HandedRow {
-                    revoked_at: None,
-                    ..handed(Some(moment))
-                },
-            ],
+            past_delegations: vec![handed(Some(moment)), HandedRow { revoked_at: None, ..handed(Some(moment)) }],
             candidates: vec![(StaffId::new(), "例文清　副主任".into())],
             all_posts: Post::ALL.into(),
             own_posts: vec![Post::PrincipalLeader],

@@ -137,10 +137,7 @@ fn parse(text: &str) -> Result<Vec<Duty>> {
     for provision in articles.chain((1..=ANNEXES).map(Provision::Annex)) {
         ensure!(stand(provision), "{provision:?} has no duty");
     }
-    ensure!(
-        duties.is_sorted_by_key(|d| d.provision),
-        "the duties are not in the order of the Measures"
-    );
+    ensure!(duties.is_sorted_by_key(|d| d.provision), "the duties are not in the order of the Measures");
     Ok(duties)
 }
 
@@ -150,31 +147,16 @@ fn check(row: Row) -> Result<Duty> {
         (None, Some(n @ 1..=ANNEXES)) => (Provision::Annex(n), format!("A{n}")),
         _ => bail!("it stands in no article and no annex, or in both"),
     };
-    let number = row
-        .id
-        .strip_prefix(&prefix)
-        .and_then(|rest| rest.strip_prefix('.'));
-    ensure!(
-        number.is_some_and(|n| u8::from_str(n).is_ok()),
-        "its id does not begin with {prefix}."
-    );
+    let number = row.id.strip_prefix(&prefix).and_then(|rest| rest.strip_prefix('.'));
+    ensure!(number.is_some_and(|n| u8::from_str(n).is_ok()), "its id does not begin with {prefix}.");
     for text in [&row.duty, &row.actor] {
-        ensure!(
-            !text.zh.trim().is_empty() && !text.en.trim().is_empty(),
-            "a text is empty"
-        );
+        ensure!(!text.zh.trim().is_empty() && !text.en.trim().is_empty(), "a text is empty");
     }
     let owned = !row.unit_kinds.is_empty() || row.posts.iter().any(|post| is_office_post(*post));
     ensure!(owned, "it falls on no kind of unit and no office");
     let kept = row.status != DutyStatus::NotYet;
-    ensure!(
-        !kept || (!row.control.is_empty() && !row.tests.is_empty()),
-        "a status needs a control and a test"
-    );
-    ensure!(
-        row.tests.iter().all(|t| !t.trim().is_empty()),
-        "a test has no name"
-    );
+    ensure!(!kept || (!row.control.is_empty() && !row.tests.is_empty()), "a status needs a control and a test");
+    ensure!(row.tests.iter().all(|t| !t.trim().is_empty()), "a test has no name");
     Ok(Duty {
         id: row.id,
         provision,
@@ -196,16 +178,9 @@ mod tests {
     #[test]
     fn the_register_holds_every_article_and_annex() {
         let duties = duties().unwrap();
-        assert!(
-            (110..=180).contains(&duties.len()),
-            "{} duties",
-            duties.len()
-        );
+        assert!((110..=180).contains(&duties.len()), "{} duties", duties.len());
         let of = |p| duties.iter().filter(|d| d.provision == p).count();
-        assert!(
-            of(Provision::Article(19)) >= 8,
-            "six classes, the exception and the review system"
-        );
+        assert!(of(Provision::Article(19)) >= 8, "six classes, the exception and the review system");
         assert!(of(Provision::Article(30)) >= 6);
         assert!(of(Provision::Article(15)) >= 5);
     }
@@ -214,31 +189,17 @@ mod tests {
     fn every_unit_finds_its_own_duties() {
         let duties = duties().unwrap();
         let own = |kind, held: &[Post]| {
-            duties
-                .iter()
-                .filter(|d| d.falls_on(kind, held))
-                .map(|d| d.id.as_str())
-                .collect::<Vec<_>>()
+            duties.iter().filter(|d| d.falls_on(kind, held)).map(|d| d.id.as_str()).collect::<Vec<_>>()
         };
         let organ = own(UnitKind::StateOrgan, &[Post::InformationOfficer]);
         assert!(organ.contains(&"22.2") && organ.contains(&"21.3") && !organ.contains(&"10.3"));
-        let office = own(
-            UnitKind::StateOrgan,
-            &[Post::ItOfficePlanner, Post::Assessor],
-        );
+        let office = own(UnitKind::StateOrgan, &[Post::ItOfficePlanner, Post::Assessor]);
         assert!(office.contains(&"10.3") && office.contains(&"34.2") && !office.contains(&"33.1"));
         assert!(own(UnitKind::SocialOrganisation, &[]).contains(&"2.2"));
         assert!(!organ.contains(&"2.2"));
         // Art. 37: bound by the city's rules, and by nothing else here.
-        assert_eq!(
-            own(UnitKind::CityVertical, &[Post::InformationOfficer]),
-            ["37.1"]
-        );
-        assert!(
-            duties
-                .iter()
-                .all(|d| UnitKind::ALL.iter().any(|k| d.falls_on(*k, Post::ALL)))
-        );
+        assert_eq!(own(UnitKind::CityVertical, &[Post::InformationOfficer]), ["37.1"]);
+        assert!(duties.iter().all(|d| UnitKind::ALL.iter().any(|k| d.falls_on(*k, Post::ALL))));
     }
 
     #[test]

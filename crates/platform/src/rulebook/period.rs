@@ -42,10 +42,7 @@ impl Period {
 
     /// The last day of the period that is triggered on a day.
     pub fn after(self, from: Date, calendar: &Calendar) -> DueDate {
-        let settled = |date: Date| DueDate {
-            date,
-            provisional: false,
-        };
+        let settled = |date: Date| DueDate { date, provisional: false };
         match self {
             Period::WorkingDays(n) => calendar.add_working_days(from, n),
             Period::NaturalDays(n) => settled(add(from, n, ToSpan::days)),

@@ -29,47 +29,26 @@ pub(super) fn read(name: &str, files: &[(&str, &str)]) -> Result<Rulebook> {
     read_in_line(name, files, &mut seen).with_context(|| format!("profile {name}"))
 }
 
-fn read_in_line(
-    name: &str,
-    files: &[(&str, &str)],
-    seen: &mut BTreeSet<String>,
-) -> Result<Rulebook> {
+fn read_in_line(name: &str, files: &[(&str, &str)], seen: &mut BTreeSet<String>) -> Result<Rulebook> {
     ensure!(seen.insert(name.to_owned()), "{name} inherits itself");
     let known = || files.iter().map(|(n, _)| *n).collect::<Vec<_>>().join(", ");
-    let text = files
-        .iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, text)| *text);
+    let text = files.iter().find(|(n, _)| *n == name).map(|(_, text)| *text);
     let text = text.with_context(|| format!("no such profile; there are: {}", known()))?;
     let profile: Profile = toml::from_str(text)?;
-    ensure!(
-        profile.profile == name,
-        "the file calls itself {}",
-        profile.profile
-    );
+    ensure!(profile.profile == name, "the file calls itself {}", profile.profile);
 
     let mut rules = match &profile.inherits {
         Some(parent) => read_in_line(parent, files, seen)?.rules,
         None => BTreeMap::new(),
     };
     for id in &profile.without {
-        ensure!(
-            rules.remove(id).is_some(),
-            "`without` names {id}, which is not inherited"
-        );
+        ensure!(rules.remove(id).is_some(), "`without` names {id}, which is not inherited");
     }
     for (id, versions) in own(profile.rule, name)? {
-        ensure!(
-            !profile.without.contains(&id),
-            "{id} is both written and under `without`"
-        );
+        ensure!(!profile.without.contains(&id), "{id} is both written and under `without`");
         rules.insert(id, versions);
     }
-    Ok(Rulebook {
-        profile: profile.profile,
-        title: profile.title,
-        rules,
-    })
+    Ok(Rulebook { profile: profile.profile, title: profile.title, rules })
 }
 
 fn own(written: Vec<Rule>, profile: &str) -> Result<BTreeMap<String, Vec<Arc<Rule>>>> {
@@ -77,24 +56,14 @@ fn own(written: Vec<Rule>, profile: &str) -> Result<BTreeMap<String, Vec<Arc<Rul
     for mut rule in written {
         check(&rule).with_context(|| rule.id.clone())?;
         profile.clone_into(&mut rule.profile);
-        rules
-            .entry(rule.id.clone())
-            .or_default()
-            .push(Arc::new(rule));
+        rules.entry(rule.id.clone()).or_default().push(Arc::new(rule));
     }
     for (id, versions) in &mut rules {
         versions.sort_by_key(|r| r.valid_from);
         for pair in versions.windows(2) {
             let [earlier, later] = pair else { continue };
-            if earlier
-                .valid_until
-                .is_none_or(|last| last >= later.valid_from)
-            {
-                bail!(
-                    "{id}: the version of {} overlaps the one of {}",
-                    later.valid_from,
-                    earlier.valid_from
-                );
+            if earlier.valid_until.is_none_or(|last| last >= later.valid_from) {
+                bail!("{id}: the version of {} overlaps the one of {}", later.valid_from, earlier.valid_from);
             }
         }
     }
@@ -102,24 +71,11 @@ fn own(written: Vec<Rule>, profile: &str) -> Result<BTreeMap<String, Vec<Arc<Rul
 }
 
 fn check(rule: &Rule) -> Result<()> {
-    let part = |p: &str| {
-        !p.is_empty()
-            && p.bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    ensure!(
-        rule.id.contains('.') && rule.id.split('.').all(part),
-        "an id is written subject.detail"
-    );
+    let part = |p: &str| !p.is_empty() && p.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    ensure!(rule.id.contains('.') && rule.id.split('.').all(part), "an id is written subject.detail");
     ensure!(!rule.source.trim().is_empty(), "it has no source");
-    ensure!(
-        !rule.note.zh.trim().is_empty() && !rule.note.en.trim().is_empty(),
-        "its note is empty"
-    );
-    ensure!(
-        rule.valid_until.is_none_or(|last| rule.valid_from <= last),
-        "it ends before it begins"
-    );
+    ensure!(!rule.note.zh.trim().is_empty() && !rule.note.en.trim().is_empty(), "its note is empty");
+    ensure!(rule.valid_until.is_none_or(|last| rule.valid_from <= last), "it ends before it begins");
     match (&rule.value, rule.unit) {
         (Amount::Annual(_), Unit::Date) => {}
         (Amount::Annual(_), _) | (Amount::Number(_), Unit::Date) => {
@@ -127,10 +83,7 @@ fn check(rule: &Rule) -> Result<()> {
         }
         (Amount::Number(n), unit) => ensure!(*n <= limit(unit), "{n} is out of range"),
     }
-    ensure!(
-        !rule.rolls || matches!(rule.unit, Unit::ND | Unit::Months | Unit::Years),
-        "working days cannot roll"
-    );
+    ensure!(!rule.rolls || matches!(rule.unit, Unit::ND | Unit::Months | Unit::Years), "working days cannot roll");
     Ok(())
 }
 

@@ -196,13 +196,8 @@ impl TryFrom<String> for MonthDay {
 
     fn try_from(text: String) -> Result<MonthDay, String> {
         // A leap year, so that 02-29 may be written.
-        let date: Date = format!("2024-{text}")
-            .parse()
-            .map_err(|_| format!("{text:?} is not a day MM-DD"))?;
-        Ok(MonthDay {
-            month: date.month(),
-            day: date.day(),
-        })
+        let date: Date = format!("2024-{text}").parse().map_err(|_| format!("{text:?} is not a day MM-DD"))?;
+        Ok(MonthDay { month: date.month(), day: date.day() })
     }
 }
 

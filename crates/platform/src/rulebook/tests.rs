@@ -34,13 +34,7 @@ fn both_profiles_load_and_every_needed_value_can_be_read_today() {
             assert_eq!(read, None, "{name}");
         }
     }
-    assert!(
-        Rulebook::load("dongcheng-2015")
-            .unwrap_err()
-            .root_cause()
-            .to_string()
-            .contains("current")
-    );
+    assert!(Rulebook::load("dongcheng-2015").unwrap_err().root_cause().to_string().contains("current"));
 }
 
 #[test]
@@ -49,49 +43,26 @@ fn the_reply_period_follows_the_law_of_the_day() {
     let old = Rulebook::load("dongcheng-2014").unwrap();
     let reply = |book: &Rulebook, on| book.days("disclosure.reply", on).unwrap();
     assert_eq!(reply(&current, TODAY).value, Period::WorkingDays(20));
-    assert_eq!(
-        reply(&current, date(2019, 5, 15)).value,
-        Period::WorkingDays(20)
-    );
-    assert_eq!(
-        reply(&current, date(2019, 5, 14)).value,
-        Period::WorkingDays(15)
-    );
+    assert_eq!(reply(&current, date(2019, 5, 15)).value, Period::WorkingDays(20));
+    assert_eq!(reply(&current, date(2019, 5, 14)).value, Period::WorkingDays(15));
     assert_eq!(reply(&old, TODAY).value, Period::WorkingDays(15));
-    assert_eq!(
-        old.days("disclosure.extend", TODAY).unwrap().value,
-        Period::WorkingDays(15)
-    );
+    assert_eq!(old.days("disclosure.extend", TODAY).unwrap().value, Period::WorkingDays(15));
     assert!(reply(&old, TODAY).rule.source.contains("第492号"));
     assert!(reply(&current, TODAY).rule.source.contains("第711号"));
     assert_eq!(
-        current
-            .days("disclosure.reply", date(2008, 4, 30))
-            .unwrap_err(),
-        RuleError::NotInForce {
-            id: "disclosure.reply".into(),
-            on: date(2008, 4, 30)
-        }
+        current.days("disclosure.reply", date(2008, 4, 30)).unwrap_err(),
+        RuleError::NotInForce { id: "disclosure.reply".into(), on: date(2008, 4, 30) }
     );
 }
 
 #[test]
 fn what_did_not_exist_in_2014_cannot_be_asked_for_and_the_rest_keeps_its_own_source() {
     let old = Rulebook::load("dongcheng-2014").unwrap();
-    assert!(matches!(
-        old.days("disclosure.third_party", TODAY),
-        Err(RuleError::Unknown { .. })
-    ));
+    assert!(matches!(old.days("disclosure.third_party", TODAY), Err(RuleError::Unknown { .. })));
     let colours = old.count("page.colours", TODAY).unwrap();
-    assert_eq!(
-        (colours.value, colours.rule.profile.as_str()),
-        (3, "current")
-    );
+    assert_eq!((colours.value, colours.rule.profile.as_str()), (3, "current"));
     assert_eq!(colours.rule.valid_from, date(2017, 5, 15));
-    assert_eq!(
-        old.rule("disclosure.reply", TODAY).unwrap().profile,
-        "dongcheng-2014"
-    );
+    assert_eq!(old.rule("disclosure.reply", TODAY).unwrap().profile, "dongcheng-2014");
     // Art. 21 alone was the rule in 2014; later the floor is overridden by permanence.
     let kept = old.retention("retention.published", TODAY).unwrap().value;
     assert_eq!(kept, Retention::AtLeast(Period::Months(1)));
@@ -99,38 +70,22 @@ fn what_did_not_exist_in_2014_cannot_be_asked_for_and_the_rest_keeps_its_own_sou
     assert!(!kept.allows_deletion(date(2014, 8, 1), date(2014, 9, 1), &calendar));
     assert!(kept.allows_deletion(date(2014, 8, 1), date(2014, 9, 2), &calendar));
     let current = Rulebook::load("current").unwrap();
-    let kept = current
-        .retention("retention.published", TODAY)
-        .unwrap()
-        .value;
+    let kept = current.retention("retention.published", TODAY).unwrap().value;
     assert!(!kept.allows_deletion(date(2014, 8, 1), Date::MAX, &calendar));
 }
 
 #[test]
 fn values_read_in_their_own_types() {
     let book = Rulebook::load("current").unwrap();
-    assert_eq!(
-        book.duration("session.idle", TODAY).unwrap().value,
-        Duration::from_secs(30 * 60)
-    );
-    assert_eq!(
-        book.duration("session.absolute", TODAY).unwrap().value,
-        Duration::from_secs(12 * 3600)
-    );
-    assert_eq!(
-        book.bytes("upload.attachment", TODAY).unwrap().value,
-        50 * 1024 * 1024
-    );
+    assert_eq!(book.duration("session.idle", TODAY).unwrap().value, Duration::from_secs(30 * 60));
+    assert_eq!(book.duration("session.absolute", TODAY).unwrap().value, Duration::from_secs(12 * 3600));
+    assert_eq!(book.bytes("upload.attachment", TODAY).unwrap().value, 50 * 1024 * 1024);
     assert_eq!(book.months("domain.term", TODAY).unwrap().value, 120);
     let day = book.annual("report.site", TODAY).unwrap().value;
     assert_eq!(day.in_year(2027), Some(date(2027, 1, 31)));
     assert_eq!(
         book.count("session.idle", TODAY).unwrap_err(),
-        RuleError::WrongUnit {
-            id: "session.idle".into(),
-            unit: Unit::MIN,
-            asked: Kind::Count
-        }
+        RuleError::WrongUnit { id: "session.idle".into(), unit: Unit::MIN, asked: Kind::Count }
     );
     assert!(book.all().count() >= 230);
 }
@@ -162,18 +117,10 @@ fn a_false_profile_is_refused_and_says_why() {
         ("unit = \"WD\"", "unit = \"weeks\"", "unknown variant"),
         ("mark = \"F\"", "mark = \"Z\"", "unknown variant"),
         ("mark = \"F\"", "mark = \"F\"\ncolour = 1", "unknown field"),
-        (
-            "mark = \"F\"",
-            "mark = \"F\"\nprofile = \"y\"",
-            "unknown field",
-        ),
+        ("mark = \"F\"", "mark = \"F\"\nprofile = \"y\"", "unknown field"),
         ("2019-05-15", "2019-02-30", "2019-02-30"),
         ("source = \"令\"", "source = \" \"", "no source"),
-        (
-            "zh = \"甲\", en = \"a\"",
-            "zh = \"甲\", en = \"\"",
-            "note is empty",
-        ),
+        ("zh = \"甲\", en = \"a\"", "zh = \"甲\", en = \"\"", "note is empty"),
         ("a.b", "A.b", "subject.detail"),
         ("a.b", "ab", "subject.detail"),
         ("value = 3", "value = -3", "data did not match"),
@@ -181,11 +128,7 @@ fn a_false_profile_is_refused_and_says_why() {
         ("value = 3", "value = \"01-31\"", "do not fit"),
         ("unit = \"WD\"", "unit = \"date\"", "do not fit"),
         ("mark = \"F\"", "mark = \"F\"\nrolls = true", "cannot roll"),
-        (
-            "mark = \"F\"",
-            "mark = \"F\"\nvalid_until = \"2019-05-14\"",
-            "ends before",
-        ),
+        ("mark = \"F\"", "mark = \"F\"\nvalid_until = \"2019-05-14\"", "ends before"),
     ] {
         let answer = read(&format!("{HEAD}{}", RULE.replace(from, to)));
         assert!(answer.contains(why), "{to}: {answer}");
@@ -198,10 +141,7 @@ fn overlapping_versions_are_refused_and_adjoining_ones_are_not() {
     let later = RULE.replace("2019-05-15", "2024-01-01");
     assert!(read(&format!("{HEAD}{RULE}{later}")).contains("overlaps"));
     assert!(read(&format!("{HEAD}{}{later}", until("2024-01-01"))).contains("overlaps"));
-    assert_eq!(
-        read(&format!("{HEAD}{later}{}", until("2023-12-31"))),
-        "sound"
-    );
+    assert_eq!(read(&format!("{HEAD}{later}{}", until("2023-12-31"))), "sound");
 }
 
 #[test]
@@ -219,10 +159,7 @@ fn units_and_marks_have_words_in_both_languages() {
     let book = Rulebook::load("current").unwrap();
     for rule in book.all() {
         for key in [rule.unit.message(), rule.mark.message()] {
-            assert!(
-                messages.has(Lang::ZhHans, key) && messages.has(Lang::En, key),
-                "{key}"
-            );
+            assert!(messages.has(Lang::ZhHans, key) && messages.has(Lang::En, key), "{key}");
         }
     }
     let says = |lang, id: &str| {
@@ -242,10 +179,7 @@ fn code_asks_only_for_values_that_are_checked_at_start() {
     let mut sources = Vec::new();
     collect(&crates, &mut sources);
     assert!(sources.len() > 10);
-    let readers = [
-        "days", "months", "period", "duration", "count", "percent", "chars", "bytes", "pixels",
-        "yuan",
-    ];
+    let readers = ["days", "months", "period", "duration", "count", "percent", "chars", "bytes", "pixels", "yuan"];
     let readers = readers.into_iter().chain(["annual", "retention", "rule"]);
     let book = Rulebook::load("current").unwrap();
     let mut wrong = Vec::new();
@@ -254,11 +188,7 @@ fn code_asks_only_for_values_that_are_checked_at_start() {
             for asked in text.split(&format!(".{reader}(\"")).skip(1) {
                 let id = asked.split('"').next().unwrap_or_default();
                 let fits = |k: Kind| reader == "rule" || format!("{k:?}").to_lowercase() == reader;
-                if id.contains('.')
-                    && !REQUIRED
-                        .iter()
-                        .any(|(known, kind)| *known == id && fits(*kind))
-                {
+                if id.contains('.') && !REQUIRED.iter().any(|(known, kind)| *known == id && fits(*kind)) {
                     wrong.push(format!("{file}: {reader}({id:?})"));
                 }
             }
@@ -271,10 +201,7 @@ fn code_asks_only_for_values_that_are_checked_at_start() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "not in REQUIRED with that kind: {wrong:#?}"
-    );
+    assert!(wrong.is_empty(), "not in REQUIRED with that kind: {wrong:#?}");
 }
 
 fn collect(folder: &Path, into: &mut Vec<(String, String)>) {

@@ -2,8 +2,7 @@
 
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing,
-    TextOptions, Value as _,
+    FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
 
 use super::Doc;
@@ -49,11 +48,8 @@ impl Fields {
     pub(super) fn schema() -> (Schema, Self) {
         let mut schema = Schema::builder();
         let indexed = |tokenizer: &str, option: IndexRecordOption| {
-            TextOptions::default().set_indexing_options(
-                TextFieldIndexing::default()
-                    .set_tokenizer(tokenizer)
-                    .set_index_option(option),
-            )
+            TextOptions::default()
+                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option))
         };
         let grams = indexed(GRAMS, IndexRecordOption::WithFreqsAndPositions);
         let words = indexed(WORDS, IndexRecordOption::WithFreqs);
@@ -87,14 +83,8 @@ impl Fields {
             row.add_text(self.above, &column[..at]);
         }
         row.add_text(self.above, column);
-        row.add_text(
-            self.site_tally,
-            format!("{}{BETWEEN}{}", doc.site, doc.site_name),
-        );
-        row.add_text(
-            self.column_tally,
-            format!("{column}{BETWEEN}{}", doc.column_name),
-        );
+        row.add_text(self.site_tally, format!("{}{BETWEEN}{}", doc.site, doc.site_name));
+        row.add_text(self.column_tally, format!("{column}{BETWEEN}{}", doc.column_name));
         row.add_text(self.column, column);
         row.add_text(self.title_words, &doc.title);
         row.add_text(self.text_words, &doc.text);
@@ -130,7 +120,5 @@ pub(super) fn key_and_name(counted: &str) -> (&str, &str) {
 
 /// The stored text of a field.
 pub(super) fn stored(row: &TantivyDocument, field: Field) -> &str {
-    row.get_first(field)
-        .and_then(|value| value.as_str())
-        .unwrap_or_default()
+    row.get_first(field).and_then(|value| value.as_str()).unwrap_or_default()
 }

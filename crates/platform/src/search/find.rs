@@ -5,9 +5,7 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 use tantivy::collector::sort_key::SortByStaticFastValue;
 use tantivy::collector::{Collector, Count, TopDocs};
-use tantivy::query::{
-    AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, RangeQuery, TermQuery,
-};
+use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, RangeQuery, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::{DocAddress, DocId, Order, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
@@ -133,33 +131,15 @@ pub(super) fn find(inner: &Inner, query: &Query) -> anyhow::Result<Results> {
     Ok(results)
 }
 
-fn ask(
-    searcher: &Searcher,
-    fields: &Fields,
-    query: &Query,
-    question: &Question,
-    all: bool,
-) -> anyhow::Result<Results> {
+fn ask(searcher: &Searcher, fields: &Fields, query: &Query, question: &Question, all: bool) -> anyhow::Result<Results> {
     let main = filtered(fields, query, question, all, None);
-    let size = if query.size == 0 {
-        SIZE
-    } else {
-        query.size.min(LARGEST)
-    };
+    let size = if query.size == 0 { SIZE } else { query.size.min(LARGEST) };
     let offset = query.page.saturating_sub(1).saturating_mul(size);
     // Behind the deepest page nothing is collected, but it is counted.
-    let (size, offset) = if offset < DEEPEST {
-        (size, offset)
-    } else {
-        (1, DEEPEST)
-    };
+    let (size, offset) = if offset < DEEPEST { (size, offset) } else { (1, DEEPEST) };
     let deep = offset == DEEPEST;
     let top = TopDocs::with_limit(size).and_offset(offset);
-    let sort = if question.wanted.is_empty() && query.sort == Sort::Relevance {
-        Sort::Newest
-    } else {
-        query.sort
-    };
+    let sort = if question.wanted.is_empty() && query.sort == Sort::Relevance { Sort::Newest } else { query.sort };
     let published = SortByStaticFastValue::<i64>::for_field(PUBLISHED_AT);
     let pass = match sort {
         Sort::Oldest => pass(searcher, &main, top.order_by((published, Order::Asc)))?,
@@ -168,10 +148,7 @@ fn ask(
             let ranked = top.tweak_score(|segment: &SegmentReader| {
                 let published = segment.fast_fields().i64(PUBLISHED_AT).ok();
                 move |doc: DocId, score: Score| {
-                    let at = published
-                        .as_ref()
-                        .and_then(|column| column.first(doc))
-                        .unwrap_or(0);
+                    let at = published.as_ref().and_then(|column| column.first(doc)).unwrap_or(0);
                     ((score / STEP).round() * STEP, at)
                 }
             });
@@ -183,16 +160,11 @@ fn ask(
         return Ok(results);
     }
     for place in pass.places.into_iter().filter(|_| !deep) {
-        results
-            .hits
-            .push(hit(&searcher.doc(place)?, fields, question));
+        results.hits.push(hit(&searcher.doc(place)?, fields, question));
     }
     // A filter does not hide its own alternatives.
     let others = |field: &'static str, open: Filter| {
-        searcher.search(
-            &filtered(fields, query, question, all, Some(open)),
-            &Tallies(field),
-        )
+        searcher.search(&filtered(fields, query, question, all, Some(open)), &Tallies(field))
     };
     if query.site.is_some() {
         results.sites = others(SITES, Filter::Site)?;
@@ -220,57 +192,30 @@ fn pass<K: Send + 'static>(
     let counted = (Tallies(SITES), Tallies(KINDS), Tallies(COLUMNS));
     let (found, total, (sites, kinds, columns)) = searcher.search(query, &(top, Count, counted))?;
     Ok(Pass {
-        results: Results {
-            total,
-            sites,
-            kinds,
-            columns,
-            ..Results::default()
-        },
+        results: Results { total, sites, kinds, columns, ..Results::default() },
         places: found.into_iter().map(|(_, place)| place).collect(),
     })
 }
 
-fn filtered(
-    fields: &Fields,
-    query: &Query,
-    question: &Question,
-    all: bool,
-    without: Option<Filter>,
-) -> BooleanQuery {
+fn filtered(fields: &Fields, query: &Query, question: &Question, all: bool, without: Option<Filter>) -> BooleanQuery {
     let mut clauses = question.query(fields, all);
     if question.wanted.is_empty() {
         clauses.push((Occur::Must, Box::new(AllQuery)));
     }
     let mut only = |filter: Option<Filter>, field: Field, value: Option<&str>| {
         if let Some(value) = value.filter(|_| filter.is_none() || filter != without) {
-            let term = TermQuery::new(
-                Term::from_field_text(field, value),
-                IndexRecordOption::Basic,
-            );
+            let term = TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic);
             clauses.push((Occur::Must, unscored(term)));
         }
     };
     only(Some(Filter::Site), fields.site, query.site.as_deref());
-    only(
-        Some(Filter::Column),
-        fields.above,
-        query
-            .column
-            .as_deref()
-            .map(path)
-            .filter(|path| !path.is_empty()),
-    );
+    only(Some(Filter::Column), fields.above, query.column.as_deref().map(path).filter(|path| !path.is_empty()));
     only(Some(Filter::Kind), fields.kind, query.kind.as_deref());
     only(None, fields.unit, query.unit.as_deref());
     if query.from.is_some() || query.until.is_some() {
         let at = |moment: Moment| Term::from_field_i64(fields.published_at, moment.0);
-        let lower = query
-            .from
-            .map_or(Bound::Unbounded, |from| Bound::Included(at(from)));
-        let upper = query
-            .until
-            .map_or(Bound::Unbounded, |until| Bound::Excluded(at(until)));
+        let lower = query.from.map_or(Bound::Unbounded, |from| Bound::Included(at(from)));
+        let upper = query.until.map_or(Bound::Unbounded, |until| Bound::Excluded(at(until)));
         clauses.push((Occur::Must, unscored(RangeQuery::new(lower, upper))));
     }
     BooleanQuery::new(clauses)
@@ -283,11 +228,7 @@ fn unscored(query: impl IndexQuery) -> Box<dyn IndexQuery> {
 fn hit(row: &TantivyDocument, fields: &Fields, question: &Question) -> Hit {
     let text = |field| stored(row, field).to_owned();
     let shown = stored(row, fields.shown);
-    let shown = if shown.is_empty() {
-        stored(row, fields.lead)
-    } else {
-        shown
-    };
+    let shown = if shown.is_empty() { stored(row, fields.lead) } else { shown };
     Hit {
         id: text(fields.id),
         title_html: highlight::whole(stored(row, fields.title), &question.wanted),
@@ -298,10 +239,6 @@ fn hit(row: &TantivyDocument, fields: &Fields, question: &Question) -> Hit {
         column: text(fields.column),
         column_name: text(fields.column_name),
         kind: text(fields.kind),
-        published_at: Moment(
-            row.get_first(fields.published_at)
-                .and_then(|value| value.as_i64())
-                .unwrap_or(0),
-        ),
+        published_at: Moment(row.get_first(fields.published_at).and_then(|value| value.as_i64()).unwrap_or(0)),
     }
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback,
-    WatchHandle, WritePtr,
+    AntiCallToken, DirectoryLock, FileHandle, Lock, MmapDirectory, TerminatingWrite, WatchCallback, WatchHandle,
+    WritePtr,
 };
 
 /// The index's folder.
@@ -23,19 +23,14 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn open(path: &Path) -> tantivy::Result<Self> {
-        Ok(Self {
-            mapped: MmapDirectory::open(path)?,
-            path: Arc::new(path.to_owned()),
-        })
+        Ok(Self { mapped: MmapDirectory::open(path)?, path: Arc::new(path.to_owned()) })
     }
 }
 
 /// Which start of the machine this is: files written in another may not have reached the disk.
 /// Empty where the system does not tell, so that the files are always checked there.
 pub(super) fn machine_start() -> String {
-    std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
-        .map(|id| id.trim().to_owned())
-        .unwrap_or_default()
+    std::fs::read_to_string("/proc/sys/kernel/random/boot_id").map(|id| id.trim().to_owned()).unwrap_or_default()
 }
 
 struct Unsynced(File);
@@ -70,10 +65,7 @@ impl Directory for Folder {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(self.path.join(path));
+        let file = OpenOptions::new().write(true).create_new(true).open(self.path.join(path));
         match file {
             Ok(file) => Ok(BufWriter::new(Box::new(Unsynced(file)))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

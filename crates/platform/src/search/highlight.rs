@@ -58,14 +58,10 @@ fn marks(folded: &Folded, words: &[String]) -> Vec<Mark> {
         let letter = |at: Option<&char>| at.is_some_and(|c| c.is_alphanumeric() && !is_han(*c));
         for (at, part) in chars.windows(word.len()).enumerate() {
             let end = at + word.len();
-            let cut = (!is_han(*first) && at > 0 && letter(chars.get(at - 1)))
-                || (!is_han(*last) && letter(chars.get(end)));
+            let cut =
+                (!is_han(*first) && at > 0 && letter(chars.get(at - 1))) || (!is_han(*last) && letter(chars.get(end)));
             if part == word && !cut {
-                marks.push(Mark {
-                    from: at,
-                    to: end,
-                    word: number,
-                });
+                marks.push(Mark { from: at, to: end, word: number });
             }
         }
     }
@@ -79,10 +75,7 @@ fn window(chars: &[char], marks: &[Mark]) -> (usize, usize) {
     let mut start = 0;
     for (at, first) in marks.iter().enumerate() {
         let reach = first.from + STRETCH - BEFORE;
-        let inside: Vec<_> = marks[at..]
-            .iter()
-            .take_while(|mark| mark.to <= reach)
-            .collect();
+        let inside: Vec<_> = marks[at..].iter().take_while(|mark| mark.to <= reach).collect();
         let mut different: Vec<_> = inside.iter().map(|mark| mark.word).collect();
         different.sort_unstable();
         different.dedup();
@@ -93,9 +86,7 @@ fn window(chars: &[char], marks: &[Mark]) -> (usize, usize) {
     }
     // Begin with the sentence if it begins near enough.
     let earliest = start.saturating_sub(BEFORE);
-    let sentence = chars[earliest..start]
-        .iter()
-        .rposition(|c| matches!(c, '。' | '!' | '?' | ';' | '\n'));
+    let sentence = chars[earliest..start].iter().rposition(|c| matches!(c, '。' | '!' | '?' | ';' | '\n'));
     let mut from = sentence.map_or(earliest, |at| earliest + at + 1);
     while from < start && chars[from].is_whitespace() {
         from += 1;
@@ -124,9 +115,7 @@ fn render(text: &str, folded: &Folded, from: usize, to: usize, marks: &[Mark]) -
             inside = !inside;
             html.push_str(if inside { "<mark>" } else { "</mark>" });
         }
-        text[written.max(folded.from[at])..folded.to[at]]
-            .chars()
-            .for_each(|c| escape(&mut html, c));
+        text[written.max(folded.from[at])..folded.to[at]].chars().for_each(|c| escape(&mut html, c));
         written = folded.to[at];
     }
     if inside {
@@ -160,10 +149,7 @@ mod tests {
 
     #[test]
     fn what_is_shown_is_escaped_and_marked() {
-        let html = whole(
-            "<b>數字東城</b>網站 & PORTAL",
-            &words(&["东城", "portal", "b"]),
-        );
+        let html = whole("<b>數字東城</b>網站 & PORTAL", &words(&["东城", "portal", "b"]));
         assert_eq!(
             html,
             "&lt;<mark>b</mark>&gt;數字<mark>東城</mark>&lt;/<mark>b</mark>&gt;網站 &amp; <mark>PORTAL</mark>"
@@ -172,34 +158,21 @@ mod tests {
 
     #[test]
     fn a_letter_inside_a_word_is_not_marked() {
-        assert_eq!(
-            whole("portable port", &words(&["port"])),
-            "portable <mark>port</mark>"
-        );
+        assert_eq!(whole("portable port", &words(&["port"])), "portable <mark>port</mark>");
     }
 
     #[test]
     fn characters_that_become_several_are_written_once() {
-        assert_eq!(
-            whole("㎡面积", &words(&["m2", "面积"])),
-            "<mark>㎡面积</mark>"
-        );
+        assert_eq!(whole("㎡面积", &words(&["m2", "面积"])), "<mark>㎡面积</mark>");
         assert_eq!(whole("㎡", &words(&["2"])), "㎡");
     }
 
     #[test]
     fn the_stretch_holds_most_words() {
-        let text = format!(
-            "管理。{}办法和管理在此。{}",
-            "无关的话".repeat(100),
-            "别的话".repeat(100)
-        );
+        let text = format!("管理。{}办法和管理在此。{}", "无关的话".repeat(100), "别的话".repeat(100));
         let html = stretch(&text, &words(&["管理", "办法"]));
         assert!(html.starts_with("…") && html.ends_with('…'), "{html}");
-        assert!(
-            html.contains("<mark>办法</mark>和<mark>管理</mark>"),
-            "{html}"
-        );
+        assert!(html.contains("<mark>办法</mark>和<mark>管理</mark>"), "{html}");
         assert_eq!(stretch("短文", &words(&["无"])), "短文");
         assert_eq!(stretch("", &[]), "");
     }

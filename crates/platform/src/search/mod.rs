@@ -105,12 +105,8 @@ impl Search {
             Ok(search) => Ok(search),
             Err(error) => {
                 if folder.exists() {
-                    tracing::warn!(
-                        error = format!("{error:#}"),
-                        "the search index is built again"
-                    );
-                    std::fs::remove_dir_all(folder)
-                        .with_context(|| format!("cannot remove {}", folder.display()))?;
+                    tracing::warn!(error = format!("{error:#}"), "the search index is built again");
+                    std::fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
                 }
                 Self::open_as_is(folder)
             }
@@ -118,8 +114,7 @@ impl Search {
     }
 
     fn open_as_is(folder: &Path) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let (schema, fields) = Fields::schema();
         let fresh = !folder.join("meta.json").exists();
         let index = Index::open_or_create(Folder::open(folder)?, schema)?;
@@ -129,10 +124,7 @@ impl Search {
             None if fresh || index.load_metas()?.segments.is_empty() => 0,
             None => bail!("the index has no mark"),
         };
-        let reader = index
-            .reader_builder()
-            .reload_policy(ReloadPolicy::Manual)
-            .try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         Ok(Self(Arc::new(Inner {
             index,
             fields,
@@ -165,9 +157,7 @@ impl Search {
     /// Forgets everything; the position is 0 again.
     pub async fn clear(&self) -> Result<()> {
         let inner = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || inner.clear())
-            .await
-            .context("clearing was interrupted")??;
+        tokio::task::spawn_blocking(move || inner.clear()).await.context("clearing was interrupted")??;
         Ok(())
     }
 
@@ -223,11 +213,7 @@ impl Inner {
         })
     }
 
-    fn write(
-        &self,
-        position: i64,
-        change: impl FnOnce(&IndexWriter) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
+    fn write(&self, position: i64, change: impl FnOnce(&IndexWriter) -> anyhow::Result<()>) -> anyhow::Result<()> {
         let mut place = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = match place.take() {
             Some(writer) => writer,
@@ -239,11 +225,7 @@ impl Inner {
         // A writer that failed is dropped, and with it what it had not committed.
         change(&writer)?;
         let mut commit = writer.prepare_commit()?;
-        let mark = Mark {
-            version: VERSION,
-            position,
-            machine_start: folder::machine_start(),
-        };
+        let mark = Mark { version: VERSION, position, machine_start: folder::machine_start() };
         commit.set_payload(&serde_json::to_string(&mark)?);
         commit.commit()?;
         *place = Some(writer);

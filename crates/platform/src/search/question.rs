@@ -93,11 +93,7 @@ impl Question {
             } else {
                 for word in words(&folded) {
                     let filler = EMPTY_WORDS.contains(&word);
-                    let list = if filler {
-                        &mut fillers
-                    } else {
-                        &mut question.wanted
-                    };
+                    let list = if filler { &mut fillers } else { &mut question.wanted };
                     list.push(word.to_owned());
                 }
                 question.pieces.push(folded);
@@ -122,18 +118,11 @@ impl Question {
     /// As a query that wants every word, or any of them.
     pub(super) fn query(&self, fields: &Fields, all: bool) -> Vec<(Occur, Box<dyn Query>)> {
         let mut clauses = Vec::new();
-        let wanted: Vec<_> = self
-            .wanted
-            .iter()
-            .filter_map(|word| anywhere(fields, word))
-            .collect();
+        let wanted: Vec<_> = self.wanted.iter().filter_map(|word| anywhere(fields, word)).collect();
         if all {
             clauses.extend(wanted.into_iter().map(|word| (Occur::Must, word)));
         } else if !wanted.is_empty() {
-            clauses.push((
-                Occur::Must,
-                Box::new(BooleanQuery::union(wanted)) as Box<dyn Query>,
-            ));
+            clauses.push((Occur::Must, Box::new(BooleanQuery::union(wanted)) as Box<dyn Query>));
         }
         // These find nothing more; they bring the better match to the top.
         for word in &self.wanted {
@@ -142,11 +131,7 @@ impl Question {
                 clauses.push((Occur::Should, boosted(term_query(term), boost)));
             }
         }
-        for piece in self
-            .pieces
-            .iter()
-            .filter(|piece| !self.wanted.contains(*piece))
-        {
+        for piece in self.pieces.iter().filter(|piece| !self.wanted.contains(*piece)) {
             for (field, boost) in [(fields.title, 6.0), (fields.text, 2.0)] {
                 if let Some(phrase) = exactly(field, piece) {
                     clauses.push((Occur::Should, boosted(phrase, boost)));
@@ -172,9 +157,7 @@ fn piece(typed: &[char], at: usize) -> (String, bool, usize) {
         return (inner.iter().collect(), true, at + length + 2);
     }
     let rest = typed.iter().enumerate().skip(at + 1);
-    let end = rest
-        .map(|(i, c)| (i, *c))
-        .find(|(_, c)| c.is_whitespace() || closing(*c).is_some());
+    let end = rest.map(|(i, c)| (i, *c)).find(|(_, c)| c.is_whitespace() || closing(*c).is_some());
     let end = end.map_or(typed.len(), |(i, _)| i);
     (typed[at..end].iter().collect(), false, end)
 }
@@ -200,10 +183,8 @@ fn anywhere(fields: &Fields, word: &str) -> Option<Box<dyn Query>> {
 fn exactly(field: Field, folded: &str) -> Option<Box<dyn Query>> {
     let chars: Vec<char> = folded.chars().collect();
     let terms = covering(&chars, &units(&chars));
-    let mut terms: Vec<_> = terms
-        .into_iter()
-        .map(|(position, term)| (position, Term::from_field_text(field, &term)))
-        .collect();
+    let mut terms: Vec<_> =
+        terms.into_iter().map(|(position, term)| (position, Term::from_field_text(field, &term))).collect();
     match terms.len() {
         0 => None,
         1 => terms.pop().map(|(_, term)| term_query(term)),
@@ -233,30 +214,13 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_a_syntax_error() {
-        for typed in [
-            "",
-            " ",
-            "\"",
-            "-",
-            "--",
-            "\"\"",
-            "(a OR",
-            "title:*",
-            "~^\\",
-            "+",
-            "“ ”",
-            "😀",
-            "a AND NOT",
-        ] {
+        for typed in ["", " ", "\"", "-", "--", "\"\"", "(a OR", "title:*", "~^\\", "+", "“ ”", "😀", "a AND NOT"]
+        {
             let (_, fields) = Fields::schema();
             drop(Question::read(typed).query(&fields, true));
         }
         assert!(Question::read("-").is_empty());
-        assert_eq!(
-            Question::read("covid-19").wanted,
-            ["covid-19"],
-            "one word and no exclusion"
-        );
+        assert_eq!(Question::read("covid-19").wanted, ["covid-19"], "one word and no exclusion");
     }
 
     #[test]

@@ -14,11 +14,7 @@ const FEW: usize = 5;
 const SHORTEST: usize = 2;
 
 /// Questions like this one that find something, best first.
-pub(super) fn suggest(
-    searcher: &Searcher,
-    fields: &Fields,
-    question: &Question,
-) -> tantivy::Result<Vec<String>> {
+pub(super) fn suggest(searcher: &Searcher, fields: &Fields, question: &Question) -> tantivy::Result<Vec<String>> {
     let mut suggestions = Vec::new();
     for (number, word) in question.wanted.iter().enumerate() {
         let chars: Vec<char> = word.chars().collect();
@@ -56,11 +52,7 @@ fn one_apart(word: &[char], term: &str) -> bool {
     if word.len().abs_diff(term.len()) > 1 {
         return false;
     }
-    let same = word
-        .iter()
-        .zip(&term)
-        .take_while(|(one, other)| one == other)
-        .count();
+    let same = word.iter().zip(&term).take_while(|(one, other)| one == other).count();
     let (word, term) = (&word[same..], &term[same..]);
     match (word, term) {
         ([_, rest @ ..], other) if rest == other => true,

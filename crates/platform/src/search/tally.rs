@@ -34,13 +34,8 @@ impl Collector for Tallies {
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<Counting> {
         let column = segment.fast_fields().str(self.0)?;
-        let terms = column
-            .as_ref()
-            .map_or(0, |column| column.dictionary().num_terms());
-        Ok(Counting {
-            column,
-            counts: vec![0; terms],
-        })
+        let terms = column.as_ref().map_or(0, |column| column.dictionary().num_terms());
+        Ok(Counting { column, counts: vec![0; terms] })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -56,19 +51,10 @@ impl Collector for Tallies {
             .into_iter()
             .map(|(value, count)| {
                 let (key, name) = key_and_name(&value);
-                Tally {
-                    key: key.to_owned(),
-                    name: name.to_owned(),
-                    count,
-                }
+                Tally { key: key.to_owned(), name: name.to_owned(), count }
             })
             .collect();
-        tallies.sort_by(|one, other| {
-            other
-                .count
-                .cmp(&one.count)
-                .then_with(|| one.key.cmp(&other.key))
-        });
+        tallies.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.key.cmp(&other.key)));
         Ok(tallies)
     }
 }
@@ -77,10 +63,7 @@ impl SegmentCollector for Counting {
     type Fruit = HashMap<String, u64>;
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        let value = self
-            .column
-            .as_ref()
-            .and_then(|column| column.ords().first(doc));
+        let value = self.column.as_ref().and_then(|column| column.ords().first(doc));
         let count = value.and_then(|value| self.counts.get_mut(usize::try_from(value).ok()?));
         if let Some(count) = count {
             *count += 1;
@@ -91,11 +74,7 @@ impl SegmentCollector for Counting {
         let Some(column) = self.column else {
             return HashMap::new();
         };
-        let counted = self
-            .counts
-            .into_iter()
-            .enumerate()
-            .filter(|(_, count)| *count > 0);
+        let counted = self.counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
         counted
             .filter_map(|(value, count)| {
                 let mut name = String::new();

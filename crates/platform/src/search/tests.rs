@@ -35,10 +35,7 @@ impl Desk {
     async fn with(docs: Vec<Doc>) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let search = Search::open(folder.path()).expect("an index");
-        search
-            .apply(1, docs.into_iter().map(put).collect())
-            .await
-            .expect("applied");
+        search.apply(1, docs.into_iter().map(put).collect()).await.expect("applied");
         Self { search, folder }
     }
 
@@ -60,31 +57,16 @@ impl Desk {
 }
 
 fn asking(text: &str) -> Query {
-    Query {
-        text: text.to_owned(),
-        ..Query::default()
-    }
+    Query { text: text.to_owned(), ..Query::default() }
 }
 
 const MEASURES: &str = "东城区数字东城网站管理办法";
 
 fn three() -> Vec<Doc> {
     vec![
-        doc(
-            "measures",
-            MEASURES,
-            "第一条 为加强数字东城网站群建设和管理，制定本办法。主管部门是区信息办。",
-        ),
-        doc(
-            "notice",
-            "关于做好窗口服务的通知",
-            "办事大厅周六照常办公，咨询电话公布在网站。",
-        ),
-        doc(
-            "news",
-            "东四街道举办Portal培训班",
-            "來自十二個部門的信息員參加了培訓。",
-        ),
+        doc("measures", MEASURES, "第一条 为加强数字东城网站群建设和管理，制定本办法。主管部门是区信息办。"),
+        doc("notice", "关于做好窗口服务的通知", "办事大厅周六照常办公，咨询电话公布在网站。"),
+        doc("news", "东四街道举办Portal培训班", "來自十二個部門的信息員參加了培訓。"),
     ]
 }
 
@@ -107,37 +89,20 @@ async fn the_measures_are_found_by_any_of_their_words() {
         "第一条",
         "数字东城 -窗口",
     ] {
-        assert_eq!(
-            desk.found(asked).await.first().map(String::as_str),
-            Some("measures"),
-            "{asked}"
-        );
+        assert_eq!(desk.found(asked).await.first().map(String::as_str), Some("measures"), "{asked}");
     }
 }
 
 #[tokio::test]
 async fn spellings_meet() {
     let desk = Desk::with(three()).await;
-    for asked in [
-        "portal",
-        "PORTAL",
-        "Ｐｏｒｔａｌ",
-        "信息员",
-        "信息員",
-        "来自十二个部门",
-        "培訓班",
-    ] {
+    for asked in ["portal", "PORTAL", "Ｐｏｒｔａｌ", "信息员", "信息員", "来自十二个部门", "培訓班"]
+    {
         assert_eq!(desk.found(asked).await, ["news"], "{asked}");
     }
     let results = desk.ask(asking("培训")).await;
-    assert_eq!(
-        results.hits[0].title_html,
-        "东四街道举办Portal<mark>培训</mark>班"
-    );
-    assert_eq!(
-        results.hits[0].snippet_html,
-        "來自十二個部門的信息員參加了<mark>培訓</mark>。"
-    );
+    assert_eq!(results.hits[0].title_html, "东四街道举办Portal<mark>培训</mark>班");
+    assert_eq!(results.hits[0].snippet_html, "來自十二個部門的信息員參加了<mark>培訓</mark>。");
 }
 
 #[tokio::test]
@@ -147,18 +112,13 @@ async fn a_phrase_is_a_phrase_and_a_minus_leaves_out() {
     assert_eq!(desk.found("网站").await.len(), 2);
     assert_eq!(desk.found("网站 -窗口").await, ["measures"]);
     assert_eq!(desk.found("-网站").await, ["news"]);
-    assert!(
-        desk.found("“建设，和管理”").await.is_empty(),
-        "a sign is a gap"
-    );
+    assert!(desk.found("“建设，和管理”").await.is_empty(), "a sign is a gap");
 }
 
 #[tokio::test]
 async fn a_title_counts_more_and_of_equals_the_newer() {
-    let mut docs = vec![
-        doc("in-text", "公告", "公共图书馆开放时间调整。"),
-        doc("in-title", "公共图书馆开放", "时间如下。"),
-    ];
+    let mut docs =
+        vec![doc("in-text", "公告", "公共图书馆开放时间调整。"), doc("in-title", "公共图书馆开放", "时间如下。")];
     for (number, id) in ["old", "new", "middle"].into_iter().enumerate() {
         let mut doc = doc(id, "垃圾分类", "说明");
         doc.published_at = Moment([10, 30, 20][number]);
@@ -167,12 +127,7 @@ async fn a_title_counts_more_and_of_equals_the_newer() {
     let desk = Desk::with(docs).await;
     assert_eq!(desk.found("图书馆").await, ["in-title", "in-text"]);
     assert_eq!(desk.found("垃圾分类").await, ["new", "middle", "old"]);
-    let oldest = desk
-        .ask(Query {
-            sort: Sort::Oldest,
-            ..asking("垃圾分类")
-        })
-        .await;
+    let oldest = desk.ask(Query { sort: Sort::Oldest, ..asking("垃圾分类") }).await;
     assert_eq!(oldest.hits[0].id, "old");
 }
 
@@ -205,63 +160,23 @@ async fn filters_narrow_and_counts_show_the_alternatives() {
 
     let all = ask(Query::default()).await;
     assert_eq!(all.total, 3);
-    assert_eq!(
-        all.hits[0].id, "notice",
-        "the newest first when nothing is asked"
-    );
-    assert_eq!(
-        (all.sites[0].key.as_str(), all.sites[0].count),
-        ("site-1", 2)
-    );
+    assert_eq!(all.hits[0].id, "notice", "the newest first when nothing is asked");
+    assert_eq!((all.sites[0].key.as_str(), all.sites[0].count), ("site-1", 2));
     assert_eq!(all.sites[1].name, "区政务服务局");
 
-    let on_site = ask(Query {
-        site: Some("site-2".to_owned()),
-        ..Query::default()
-    })
-    .await;
-    assert_eq!(
-        (on_site.total, on_site.sites.len(), on_site.columns.len()),
-        (1, 2, 1)
-    );
-    let below = ask(Query {
-        column: Some("/zwgk/".to_owned()),
-        ..Query::default()
-    })
-    .await;
+    let on_site = ask(Query { site: Some("site-2".to_owned()), ..Query::default() }).await;
+    assert_eq!((on_site.total, on_site.sites.len(), on_site.columns.len()), (1, 2, 1));
+    let below = ask(Query { column: Some("/zwgk/".to_owned()), ..Query::default() }).await;
     assert_eq!((below.total, below.columns.len()), (2, 2));
-    let not_half = ask(Query {
-        column: Some("zwg".to_owned()),
-        ..Query::default()
-    })
-    .await;
+    let not_half = ask(Query { column: Some("zwg".to_owned()), ..Query::default() }).await;
     assert_eq!(not_half.total, 0);
-    let kind = ask(Query {
-        kind: Some("video".to_owned()),
-        ..asking("培训")
-    })
-    .await;
+    let kind = ask(Query { kind: Some("video".to_owned()), ..asking("培训") }).await;
     assert_eq!(kind.hits[0].id, "news");
-    let since = ask(Query {
-        from: Some(Moment(2_000)),
-        until: Some(Moment(5_001)),
-        ..Query::default()
-    })
-    .await;
+    let since = ask(Query { from: Some(Moment(2_000)), until: Some(Moment(5_001)), ..Query::default() }).await;
     assert_eq!(since.total, 1);
-    let paged = ask(Query {
-        page: 2,
-        size: 2,
-        ..Query::default()
-    })
-    .await;
+    let paged = ask(Query { page: 2, size: 2, ..Query::default() }).await;
     assert_eq!((paged.total, paged.hits.len()), (3, 1));
-    let far = ask(Query {
-        page: usize::MAX,
-        size: 100,
-        ..Query::default()
-    })
-    .await;
+    let far = ask(Query { page: usize::MAX, size: 100, ..Query::default() }).await;
     assert_eq!((far.total, far.hits.len()), (3, 0));
 }
 
@@ -270,18 +185,12 @@ async fn what_is_taken_away_is_not_found() {
     let desk = Desk::with(three()).await;
     let mut hidden = doc("notice", "关于做好窗口服务的通知", "");
     hidden.visible = false;
-    desk.search
-        .apply(7, vec![Change::Remove("measures".to_owned()), put(hidden)])
-        .await
-        .expect("applied");
+    desk.search.apply(7, vec![Change::Remove("measures".to_owned()), put(hidden)]).await.expect("applied");
     assert!(desk.found("办法").await.is_empty());
     assert!(desk.found("窗口").await.is_empty());
     assert_eq!(desk.search.size(), 1);
 
-    desk.search
-        .apply(8, vec![put(doc("news", "新标题", "新内容"))])
-        .await
-        .expect("applied");
+    desk.search.apply(8, vec![put(doc("news", "新标题", "新内容"))]).await.expect("applied");
     assert!(desk.found("培训").await.is_empty(), "replaced");
     assert_eq!(desk.found("新标题").await, ["news"]);
     assert_eq!(desk.search.position(), 8);
@@ -303,10 +212,7 @@ async fn the_position_survives_and_a_broken_index_starts_again() {
     std::fs::write(folder.path().join("meta.json"), b"{").expect("broken");
     let rebuilt = Search::open(folder.path()).expect("opened again");
     assert_eq!((rebuilt.position(), rebuilt.size()), (0, 0));
-    rebuilt
-        .apply(1, vec![put(doc("a", "重建", ""))])
-        .await
-        .expect("writable");
+    rebuilt.apply(1, vec![put(doc("a", "重建", ""))]).await.expect("writable");
 }
 
 #[tokio::test]
@@ -330,25 +236,15 @@ async fn an_index_that_a_lost_machine_damaged_starts_again() {
     let other = text.replace(&folder::machine_start(), "another start");
     assert_ne!(text, other);
     std::fs::write(&meta, &other).expect("written");
-    assert_eq!(
-        Search::open(folder.path()).expect("opened").position(),
-        1,
-        "nothing was lost"
-    );
+    assert_eq!(Search::open(folder.path()).expect("opened").position(), 1, "nothing was lost");
 
     let files = std::fs::read_dir(folder.path()).expect("listed").flatten();
-    let store = files
-        .map(|file| file.path())
-        .find(|path| path.extension().is_some_and(|e| e == "pos"));
+    let store = files.map(|file| file.path()).find(|path| path.extension().is_some_and(|e| e == "pos"));
     let store = store.expect("positions");
     let mut bytes = std::fs::read(&store).expect("read");
     bytes[0] ^= 0xff;
     std::fs::write(&store, bytes).expect("damaged");
-    assert_eq!(
-        Search::open(folder.path()).expect("opened").position(),
-        0,
-        "built again"
-    );
+    assert_eq!(Search::open(folder.path()).expect("opened").position(), 0, "built again");
 }
 
 /// Texts as people paste them: Chinese, markup, signs, characters that fold into several.
@@ -422,24 +318,15 @@ proptest! {
 async fn measure_one_publication() {
     let folder = tempfile::tempdir().expect("a folder");
     let search = Search::open(folder.path()).expect("an index");
-    let text = three()
-        .iter()
-        .map(|doc| doc.text.clone())
-        .collect::<String>()
-        .repeat(15);
+    let text = three().iter().map(|doc| doc.text.clone()).collect::<String>().repeat(15);
     for batch in 0..20_i64 {
-        let docs = (0..500)
-            .map(|n| put(doc(&format!("{batch}-{n}"), MEASURES, &text)))
-            .collect();
+        let docs = (0..500).map(|n| put(doc(&format!("{batch}-{n}"), MEASURES, &text))).collect();
         search.apply(batch, docs).await.expect("applied");
     }
     let mut took = Vec::new();
     for n in 0..200 {
         let start = std::time::Instant::now();
-        search
-            .apply(n, vec![put(doc(&format!("one-{n}"), MEASURES, &text))])
-            .await
-            .expect("applied");
+        search.apply(n, vec![put(doc(&format!("one-{n}"), MEASURES, &text))]).await.expect("applied");
         took.push(start.elapsed());
     }
     took.sort();

@@ -32,20 +32,13 @@ static SIMPLIFIED: LazyLock<Box<[char]>> = LazyLock::new(|| {
         let mut chars = converted.chars();
         chars.next().filter(|_| chars.next().is_none()).unwrap_or(c)
     };
-    (FIRST..=LAST)
-        .filter_map(char::from_u32)
-        .map(fold)
-        .collect()
+    (FIRST..=LAST).filter_map(char::from_u32).map(fold).collect()
 });
 
 /// The simplified form of one character; others stay as they are.
 pub fn simplified(c: char) -> char {
     let code = u32::from(c);
-    if (FIRST..=LAST).contains(&code) {
-        SIMPLIFIED[(code - FIRST) as usize]
-    } else {
-        c
-    }
+    if (FIRST..=LAST).contains(&code) { SIMPLIFIED[(code - FIRST) as usize] } else { c }
 }
 
 /// Folded text; each character knows the bytes it came from.
@@ -120,12 +113,7 @@ pub(super) fn units(chars: &[char]) -> Vec<Unit> {
         }
         position += usize::from(gap && !units.is_empty());
         gap = false;
-        units.push(Unit {
-            position,
-            from,
-            to: at.min(from + LONGEST),
-            han,
-        });
+        units.push(Unit { position, from, to: at.min(from + LONGEST), han });
         position += 1;
     }
     units
@@ -162,10 +150,7 @@ pub(super) fn covering(chars: &[char], units: &[Unit]) -> Vec<(usize, String)> {
 /// Folded text cut into words of the language, as few as possible.
 pub(super) fn words(folded: &str) -> Vec<&str> {
     let cut = JIEBA.cut(folded, true);
-    cut.into_iter()
-        .map(|token| token.word)
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .collect()
+    cut.into_iter().map(|token| token.word).filter(|word| word.chars().any(char::is_alphanumeric)).collect()
 }
 
 /// The cut into characters and pairs.
@@ -197,10 +182,7 @@ impl Tokenizer for Grams {
         };
         for (at, unit) in units.iter().enumerate() {
             tokens.push(token(unit.from, unit.to, unit.position));
-            if let Some(next) = units
-                .get(at + 1)
-                .filter(|next| unit.han && next.han && unit.to == next.from)
-            {
+            if let Some(next) = units.get(at + 1).filter(|next| unit.han && next.han && unit.to == next.from) {
                 tokens.push(token(unit.from, next.to, unit.position));
             }
         }
@@ -214,11 +196,7 @@ impl Tokenizer for Words {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Tokens {
         let folded = Folded::of(text).text();
         let mut tokens = Vec::new();
-        for (position, word) in JIEBA
-            .tokenize(&folded, TokenizeMode::Search, true)
-            .into_iter()
-            .enumerate()
-        {
+        for (position, word) in JIEBA.tokenize(&folded, TokenizeMode::Search, true).into_iter().enumerate() {
             let mut chars = word.word.chars();
             let single = chars.next().is_none_or(is_han) && chars.next().is_none();
             if single || !word.word.chars().any(char::is_alphanumeric) {
@@ -244,10 +222,7 @@ struct Tokens {
 
 impl Tokens {
     fn new(tokens: Vec<Token>) -> Self {
-        Self {
-            tokens: tokens.into_iter(),
-            now: Token::default(),
-        }
+        Self { tokens: tokens.into_iter(), now: Token::default() }
     }
 }
 

@@ -23,9 +23,7 @@ const ZSTD_LEVEL: i32 = 9;
 
 /// Compresses text; other media types stay as they are.
 pub async fn pack(content_type: &str, plain: Vec<u8>) -> Result<Packed> {
-    let text = content_type.starts_with("text/")
-        || content_type.contains("xml")
-        || content_type.contains("json");
+    let text = content_type.starts_with("text/") || content_type.contains("xml") || content_type.contains("json");
     if !text || plain.len() < 256 {
         return Ok(Packed { plain, gzip: None, brotli: None, zstd: None });
     }
@@ -39,10 +37,8 @@ fn pack_now(plain: Vec<u8>) -> Result<Packed> {
     encoder.write_all(&plain)?;
     let gzip = encoder.finish()?;
     let mut brotli = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: i32::try_from(BROTLI_LEVEL).unwrap_or(5),
-        ..Default::default()
-    };
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: i32::try_from(BROTLI_LEVEL).unwrap_or(5), ..Default::default() };
     brotli::BrotliCompress(&mut plain.as_slice(), &mut brotli, &params)?;
     let zstd = zstd::bulk::compress(&plain, ZSTD_LEVEL)?;
     let smaller = |packed: Vec<u8>| (packed.len() < plain.len()).then_some(packed);

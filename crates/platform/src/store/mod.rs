@@ -9,9 +9,7 @@ pub mod page;
 pub mod serve;
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Set, Statement,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Set, Statement};
 
 use crate::act::Act;
 use crate::digest;
@@ -137,9 +135,7 @@ pub async fn put(act: &Act, host: &SiteHost, path: &str, rendered: Rendered) -> 
     ];
     page::Entity::insert(row)
         .on_conflict(
-            OnConflict::columns([page::Column::SiteId, page::Column::Path])
-                .update_columns(replaced)
-                .to_owned(),
+            OnConflict::columns([page::Column::SiteId, page::Column::Path]).update_columns(replaced).to_owned(),
         )
         .exec_without_returning(act.db())
         .await?;
@@ -166,16 +162,11 @@ async fn retag(act: &Act, id: PageId, tags: Vec<String>) -> Result<()> {
             .exec(act.db())
             .await?;
     }
-    let new = tags
-        .into_iter()
-        .filter(|t| !known.contains(t))
-        .map(|tag| tag::ActiveModel { page_id: Set(id), tag: Set(tag) });
+    let new =
+        tags.into_iter().filter(|t| !known.contains(t)).map(|tag| tag::ActiveModel { page_id: Set(id), tag: Set(tag) });
     let new: Vec<_> = new.collect();
     if !new.is_empty() {
-        tag::Entity::insert_many(new)
-            .on_conflict_do_nothing()
-            .exec_without_returning(act.db())
-            .await?;
+        tag::Entity::insert_many(new).on_conflict_do_nothing().exec_without_returning(act.db()).await?;
     }
     Ok(())
 }
@@ -183,11 +174,8 @@ async fn retag(act: &Act, id: PageId, tags: Vec<String>) -> Result<()> {
 /// Marks every page that shows the tagged thing; each is rendered again at its next look or in
 /// the background, whichever comes first. Returns how many.
 pub async fn mark_stale(act: &Act, tagged: &str) -> Result<usize> {
-    let ids = Query::select()
-        .column(tag::Column::PageId)
-        .from(tag::Entity)
-        .and_where(tag::Column::Tag.eq(tagged))
-        .to_owned();
+    let ids =
+        Query::select().column(tag::Column::PageId).from(tag::Entity).and_where(tag::Column::Tag.eq(tagged)).to_owned();
     let pages: Vec<(SiteRef, String)> = page::Entity::find()
         .select_only()
         .column(page::Column::SiteId)

@@ -57,11 +57,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// The page of a path.
 pub async fn find(db: &impl ConnectionTrait, site: SiteRef, path: &str) -> Result<Option<Model>> {
-    Ok(Entity::find()
-        .filter(Column::SiteId.eq(site))
-        .filter(Column::Path.eq(path))
-        .one(db)
-        .await?)
+    Ok(Entity::find().filter(Column::SiteId.eq(site)).filter(Column::Path.eq(path)).one(db).await?)
 }
 
 /// Only its id.

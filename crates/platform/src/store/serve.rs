@@ -143,17 +143,14 @@ const BATCH: u64 = 50;
 pub fn answer(page: &Stored, method: &Method, request: &HeaderMap) -> Response<Body> {
     let accepted = request.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or("");
     // brotli is smallest; zstd unpacks fastest; gzip everybody has.
-    let index = [2, 3, 1, 0]
-        .into_iter()
-        .find(|i| page.bodies[*i].is_some() && accepts(accepted, ENCODINGS[*i]))
-        .unwrap_or(0);
+    let index =
+        [2, 3, 1, 0].into_iter().find(|i| page.bodies[*i].is_some() && accepts(accepted, ENCODINGS[*i])).unwrap_or(0);
     let Some((body, tag)) = &page.bodies[index] else {
         return status_only(StatusCode::INTERNAL_SERVER_ERROR);
     };
-    let matches = request
-        .get(header::IF_NONE_MATCH)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag.to_str().unwrap_or("-")));
+    let matches = request.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|known| {
+        known.split(',').any(|k| k.trim().trim_start_matches("W/") == tag.to_str().unwrap_or("-"))
+    });
     let mut response = if matches && page.status == 200 {
         status_only(StatusCode::NOT_MODIFIED)
     } else {

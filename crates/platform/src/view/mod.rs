@@ -89,19 +89,13 @@ impl View {
         let messages = Arc::new(Messages::load(locales)?);
         let mut env = Environment::new();
         env.set_undefined_behavior(UndefinedBehavior::SemiStrict);
-        env.set_auto_escape_callback(|name| {
-            if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html }
-        });
+        env.set_auto_escape_callback(|name| if name.ends_with(".txt") { AutoEscape::None } else { AutoEscape::Html });
         env.set_formatter(written);
         for (crate_name, dir) in templates {
             add_templates(&mut env, crate_name, dir)?;
         }
         add_functions(&mut env, Arc::clone(&messages), assets.clone());
-        Ok(Self {
-            templates: Arc::new(env),
-            messages,
-            assets,
-        })
+        Ok(Self { templates: Arc::new(env), messages, assets })
     }
 
     /// Renders a page in a language.
@@ -110,13 +104,7 @@ impl View {
     }
 
     /// Renders a template with any serialisable fields.
-    pub fn render_named(
-        &self,
-        template: &str,
-        fields: &impl Serialize,
-        lang: Lang,
-        around: &Around,
-    ) -> Result<String> {
+    pub fn render_named(&self, template: &str, fields: &impl Serialize, lang: Lang, around: &Around) -> Result<String> {
         let context = minijinja::context! {
             lang => lang.tag(),
             ..merge_maps([Value::from(Serde(around)), Value::from(Serde(fields))])
@@ -162,34 +150,32 @@ fn written(out: &mut minijinja::Output, state: &mut State, value: &Value) -> std
     Ok(())
 }
 
-fn add_templates(
-    env: &mut Environment<'static>,
-    crate_name: &str,
-    dir: &'static Dir<'static>,
-) -> anyhow::Result<()> {
+fn add_templates(env: &mut Environment<'static>, crate_name: &str, dir: &'static Dir<'static>) -> anyhow::Result<()> {
     for file in dir.files() {
         let path = file.path().display().to_string();
         let source = file.contents_utf8().with_context(|| format!("{path} is not UTF-8"))?;
         let name = format!("{crate_name}/{path}");
-        env.add_template_owned(name.clone(), source)
-            .map_err(|error| anyhow::anyhow!("template {name}: {error:?}"))?;
+        env.add_template_owned(name.clone(), source).map_err(|error| anyhow::anyhow!("template {name}: {error:?}"))?;
     }
     dir.dirs().try_for_each(|dir| add_templates(env, crate_name, dir))
 }
 
 fn add_functions(env: &mut Environment<'static>, messages: Arc<Messages>, assets: Assets) {
-    env.add_function("t", move |state: &State, key: String, args: Kwargs| -> std::result::Result<String, TemplateError> {
-        let lang = lang_of(state);
-        let mut values = BTreeMap::new();
-        for name in args.args() {
-            let value: Value = args.get(name)?;
-            values.insert(name.to_owned(), serde_json::to_value(&value).unwrap_or_default());
-        }
-        if !messages.has(lang, &key) {
-            return Err(TemplateError::new(ErrorKind::InvalidOperation, format!("no message {key}")));
-        }
-        Ok(messages.text(lang, &key, &values))
-    });
+    env.add_function(
+        "t",
+        move |state: &State, key: String, args: Kwargs| -> std::result::Result<String, TemplateError> {
+            let lang = lang_of(state);
+            let mut values = BTreeMap::new();
+            for name in args.args() {
+                let value: Value = args.get(name)?;
+                values.insert(name.to_owned(), serde_json::to_value(&value).unwrap_or_default());
+            }
+            if !messages.has(lang, &key) {
+                return Err(TemplateError::new(ErrorKind::InvalidOperation, format!("no message {key}")));
+            }
+            Ok(messages.text(lang, &key, &values))
+        },
+    );
     env.add_function("asset", move |name: String| assets.path(&name));
     env.add_function("csrf_field", |state: &State| {
         let token = state.lookup("csrf").map(|token| token.to_string()).unwrap_or_default();
@@ -203,10 +189,7 @@ fn add_functions(env: &mut Environment<'static>, messages: Arc<Messages>, assets
 }
 
 fn lang_of(state: &State) -> Lang {
-    state
-        .lookup("lang")
-        .and_then(|value| value.as_str().map(Lang::parse))
-        .unwrap_or(Lang::ZhHans)
+    state.lookup("lang").and_then(|value| value.as_str().map(Lang::parse)).unwrap_or(Lang::ZhHans)
 }
 
 /// `1.4 MB`: at most one decimal, binary thousands, as download links show it.

@@ -88,12 +88,8 @@ impl Door {
             }
         }
         let (lang, plain) = Lang::of_path(request.uri().path());
-        let visitor = Visitor {
-            current: None,
-            lang,
-            address: address(&self.app, &request),
-            user_agent: user_agent(&request),
-        };
+        let visitor =
+            Visitor { current: None, lang, address: address(&self.app, &request), user_agent: user_agent(&request) };
         let uri = request.uri().clone();
         if lang != Lang::ZhHans {
             let plain = uri.query().map_or_else(|| plain.to_owned(), |query| format!("{plain}?{query}"));
@@ -154,12 +150,7 @@ async fn introduce(State(app): State<App>, mut request: Request, next: Next) -> 
         None => None,
     };
     let lang = jar.get(LANG_COOKIE).map_or(Lang::ZhHans, |cookie| Lang::parse(cookie.value()));
-    let visitor = Visitor {
-        current,
-        lang,
-        address: address(&app, &request),
-        user_agent: user_agent(&request),
-    };
+    let visitor = Visitor { current, lang, address: address(&app, &request), user_agent: user_agent(&request) };
     request.extensions_mut().insert(visitor);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -174,10 +165,8 @@ async fn introduce(State(app): State<App>, mut request: Request, next: Next) -> 
 
 /// The visitor's address; a proxy is believed only when it is one of ours.
 fn address(app: &App, request: &Request<Body>) -> IpAddr {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
+    let peer =
+        request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip());
     if !app.settings.trusted_proxies.contains(&peer) {
         return peer;
     }

@@ -65,11 +65,7 @@ pub fn reasons(app: &App, lang: Lang, refusals: &[Refusal]) -> Vec<Reason> {
         .iter()
         .map(|refusal| Reason {
             text: app.view.text(lang, &refusal.message, &refusal.args),
-            remedy: refusal
-                .remedy
-                .as_deref()
-                .map(|key| app.view.text(lang, key, &refusal.args))
-                .unwrap_or_default(),
+            remedy: refusal.remedy.as_deref().map(|key| app.view.text(lang, key, &refusal.args)).unwrap_or_default(),
             article: refusal.article.clone().unwrap_or_default(),
             field: refusal.field.clone().unwrap_or_default(),
         })
@@ -101,12 +97,7 @@ impl Page for ErrorPage {
         };
         [(404, "not-found"), (403, "forbidden"), (409, "stale"), (422, "refused"), (500, "internal")]
             .into_iter()
-            .map(|(status, kind)| Self {
-                status,
-                kind,
-                number: "018f-7c2a".into(),
-                reasons: vec![reason.clone()],
-            })
+            .map(|(status, kind)| Self { status, kind, number: "018f-7c2a".into(), reasons: vec![reason.clone()] })
             .collect()
     }
 }
@@ -196,9 +187,7 @@ fn problem(app: &App, lang: Lang, error: &Error, number: &str) -> Response {
         "reasons": reasons(app, lang, &refusals(error)),
     });
     let mut response = (error.status(), Json(body)).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response
 }
 

@@ -81,11 +81,9 @@ impl FromRequestParts<App> for Desk {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         match visitor.current {
-            Some(current) if current.complete() => Ok(Self {
-                current,
-                lang: visitor.lang,
-                path: parts.uri.path().to_owned(),
-            }),
+            Some(current) if current.complete() => {
+                Ok(Self { current, lang: visitor.lang, path: parts.uri.path().to_owned() })
+            }
             _ => Err(Error::SignIn),
         }
     }
@@ -116,10 +114,7 @@ impl<A: FromStr, B: FromStr> FromRequestParts<App> for Paths<A, B> {
         let params = RawPathParams::from_request_parts(parts, app).await.map_err(|_| Error::NotFound)?;
         let texts: Vec<&str> = params.iter().map(|(_, text)| text).collect();
         let [a, b] = texts.as_slice() else { return Err(Error::NotFound) };
-        Ok(Self(
-            a.parse().map_err(|_| Error::NotFound)?,
-            b.parse().map_err(|_| Error::NotFound)?,
-        ))
+        Ok(Self(a.parse().map_err(|_| Error::NotFound)?, b.parse().map_err(|_| Error::NotFound)?))
     }
 }
 
@@ -139,10 +134,8 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
 }
 
 fn without_empty(query: &str) -> String {
-    let kept: Vec<&str> = query
-        .split('&')
-        .filter(|pair| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty()))
-        .collect();
+    let kept: Vec<&str> =
+        query.split('&').filter(|pair| pair.split_once('=').is_some_and(|(_, value)| !value.is_empty())).collect();
     kept.join("&")
 }
 
@@ -180,11 +173,8 @@ impl FromRequest<App> for Upload {
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let visitor = request.extensions().get::<Visitor>().cloned();
-        let header_token = request
-            .headers()
-            .get(super::guard::TOKEN_HEADER)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned);
+        let header_token =
+            request.headers().get(super::guard::TOKEN_HEADER).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut multipart = Multipart::from_request(request, app)
             .await
             .map_err(|_| Refusal::new("web-bad-form").arg("detail", "multipart"))?;

@@ -52,9 +52,7 @@ async fn checked(app: &App, request: Request) -> Result<Request, Error> {
     let rule = app.rules.bytes("paste.max", app.time.now().day())?;
     let limit = usize::try_from(rule.value).unwrap_or(usize::MAX);
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, limit)
-        .await
-        .map_err(|_| Refusal::new("web-form-too-large").arg("limit", rule.value))?;
+    let bytes = to_bytes(body, limit).await.map_err(|_| Refusal::new("web-form-too-large").arg("limit", rule.value))?;
     let token = form_field(&bytes, b"csrf").unwrap_or_default();
     if !same_token(&token, &current.csrf) {
         return Err(token_refused());

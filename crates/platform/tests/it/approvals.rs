@@ -226,7 +226,10 @@ async fn a_return_voids_the_round_and_keeps_it() {
         assert_eq!((renewed.round, renewed.serial.as_str(), renewed.digest.as_str()), (2, "FB-2026-JW-0001", "d2"));
         assert_eq!(refused(reopen(renewed.clone()).await), ["approvals-not-returned"]);
         assert_eq!(refused(reopen(form).await), ["stale"], "an old copy does not begin a round twice");
-        assert_eq!(refused(sign(&office, office.section, &renewed, "section", "d1").await), ["approvals-digest-differs"]);
+        assert_eq!(
+            refused(sign(&office, office.section, &renewed, "section", "d1").await),
+            ["approvals-digest-differs"]
+        );
         sign(&office, office.section, &renewed, "section", "d2").await.unwrap();
 
         let history = cell::history(office.app.db.read(), &renewed).await.unwrap();

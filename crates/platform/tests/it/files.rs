@@ -31,7 +31,8 @@ async fn an_upload_is_public_only_while_it_is_published() {
         let public = async || file::public_by_id(db, &kept.public_id).await;
         assert!(matches!(public().await, Err(Error::NotFound)));
         assert_eq!(file::by_public_id(db, &kept.public_id).await.unwrap(), kept);
-        let publish = async || deed(&office.app, &officer, async |act| files::publish(act, &[kept.id]).await).await.unwrap();
+        let publish =
+            async || deed(&office.app, &officer, async |act| files::publish(act, &[kept.id]).await).await.unwrap();
         assert_eq!(publish().await.len(), 1);
         let since = public().await.unwrap().public_since;
         assert!(publish().await.is_empty(), "twice is harmless");

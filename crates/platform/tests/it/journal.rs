@@ -31,9 +31,7 @@ async fn say(app: &App, label: &str) {
 /// The number that all chance of a run follows from; printed, so that a failure can be repeated.
 fn seed() -> u64 {
     #[expect(clippy::disallowed_methods, reason = "to repeat a run that failed")]
-    let seed = std::env::var("PORTICO_TEST_SEED")
-        .ok()
-        .and_then(|seed| seed.parse().ok());
+    let seed = std::env::var("PORTICO_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed = seed.unwrap_or_else(rand::random);
     eprintln!("PORTICO_TEST_SEED={seed}");
     seed
@@ -48,9 +46,7 @@ async fn write(app: App, writer: u64, seed: u64) -> Vec<String> {
         pause(&mut chance).await;
         let act = app.act(&the_system()).await.unwrap();
         let rows = chance.random_range(1..=3);
-        let objects: Vec<_> = (0..rows)
-            .map(|row| format!("{writer}-{number}-{row}"))
-            .collect();
+        let objects: Vec<_> = (0..rows).map(|row| format!("{writer}-{number}-{row}")).collect();
         for object in &objects {
             act.record(Entry::new("test.write", "test", object, "something"));
         }
@@ -75,25 +71,17 @@ async fn pause(chance: &mut StdRng) {
 
 fn note(seen: &Seen, rows: &[Model]) {
     let mut seen = seen.lock().unwrap();
-    seen.extend(
-        rows.iter()
-            .map(|row| (row.position.unwrap(), row.object_id.clone())),
-    );
+    seen.extend(rows.iter().map(|row| (row.position.unwrap(), row.object_id.clone())));
 }
 
 /// A reader that never fails.
 fn steady(app: &App, start: Start) -> (Seen, JoinHandle<()>) {
     let seen = Seen::default();
     let notes = Arc::clone(&seen);
-    let reader = follow(
-        app.clone(),
-        "steady",
-        start,
-        async move |rows: &[Model]| {
-            note(&notes, rows);
-            Ok(())
-        },
-    );
+    let reader = follow(app.clone(), "steady", start, async move |rows: &[Model]| {
+        note(&notes, rows);
+        Ok(())
+    });
     (seen, tokio::spawn(reader))
 }
 
@@ -102,40 +90,23 @@ async fn restless(app: App, seed: u64, seen: Seen) {
     let mut chance = StdRng::seed_from_u64(seed);
     loop {
         let notes = Arc::clone(&seen);
-        let reader = follow(
-            app.clone(),
-            "restless",
-            Start::Cursor,
-            async move |rows: &[Model]| {
-                tokio::task::yield_now().await;
-                note(&notes, rows);
-                Ok(())
-            },
-        );
+        let reader = follow(app.clone(), "restless", Start::Cursor, async move |rows: &[Model]| {
+            tokio::task::yield_now().await;
+            note(&notes, rows);
+            Ok(())
+        });
         let _ = timeout(Duration::from_millis(chance.random_range(1..60)), reader).await;
     }
 }
 
 async fn until_seen(seen: &Seen, rows: usize) {
     let all_there = async {
-        while seen
-            .lock()
-            .unwrap()
-            .iter()
-            .map(|(position, _)| position)
-            .collect::<BTreeSet<_>>()
-            .len()
-            < rows
-        {
+        while seen.lock().unwrap().iter().map(|(position, _)| position).collect::<BTreeSet<_>>().len() < rows {
             sleep(Duration::from_millis(10)).await;
         }
     };
     let late = timeout(Duration::from_secs(60), all_there).await.is_err();
-    assert!(
-        !late,
-        "a reader got {} of {rows} rows",
-        seen.lock().unwrap().len()
-    );
+    assert!(!late, "a reader got {} of {rows} rows", seen.lock().unwrap().len());
 }
 
 async fn every_reader_sees_every_row_once_and_in_order(cluster: TestCluster) {
@@ -143,11 +114,7 @@ async fn every_reader_sees_every_row_once_and_in_order(cluster: TestCluster) {
     let mut nodes = vec![cluster.app().clone()];
     let mut folders = Vec::new();
     // On SQLite a second process may have the file open, for example an import beside the server.
-    let others = if cluster.backend() == Backend::Postgres {
-        2
-    } else {
-        1
-    };
+    let others = if cluster.backend() == Backend::Postgres { 2 } else { 1 };
     for _ in 0..others {
         let (node, folder) = cluster.another_node().await;
         nodes.push(node);
@@ -188,12 +155,7 @@ async fn every_reader_sees_every_row_once_and_in_order(cluster: TestCluster) {
     background.abort_all();
     while background.join_next().await.is_some() {}
     // Killed between a batch and its cursor, a reader gets the batch again, but misses nothing.
-    let objects: BTreeSet<String> = killed
-        .lock()
-        .unwrap()
-        .iter()
-        .map(|(_, object)| object.clone())
-        .collect();
+    let objects: BTreeSet<String> = killed.lock().unwrap().iter().map(|(_, object)| object.clone()).collect();
     assert_eq!(objects, committed, "seed {seed}");
     let verdict = verify::verify(cluster.app()).await.unwrap();
     assert!(verdict.is_whole(), "seed {seed}: {verdict:#?}");
@@ -237,12 +199,7 @@ async fn a_row_that_commits_late_is_not_missed() {
         cluster.seal().await;
         slow.commit().await.unwrap();
         cluster.seal().await;
-        let said: Vec<_> = since(app, 0, 10)
-            .await
-            .unwrap()
-            .into_iter()
-            .map(|row| row.object_id)
-            .collect();
+        let said: Vec<_> = since(app, 0, 10).await.unwrap().into_iter().map(|row| row.object_id).collect();
         assert_eq!(said, ["quick", "slow"]);
     })
     .await;
@@ -258,10 +215,7 @@ async fn a_backlog_is_sealed_in_blocks() {
         act.commit().await.unwrap();
         assert_eq!(cluster.seal().await, 1100);
         let verdict = verify::verify(cluster.app()).await.unwrap();
-        assert_eq!(
-            (verdict.blocks, verdict.rows, verdict.problems.as_slice()),
-            (3, 1100, &[][..])
-        );
+        assert_eq!((verdict.blocks, verdict.rows, verdict.problems.as_slice()), (3, 1100, &[][..]));
         let mut order = Vec::new();
         let head = catch_up(cluster.app(), "test", 40, async |rows: &[Model]| {
             order.extend(rows.iter().map(|row| row.object_id.clone()));
@@ -269,10 +223,7 @@ async fn a_backlog_is_sealed_in_blocks() {
         });
         assert_eq!(head.await.unwrap(), 1100);
         let wanted: Vec<_> = (40..1100).map(|number| number.to_string()).collect();
-        assert_eq!(
-            order, wanted,
-            "rows of one act stay in the order in which it said them"
-        );
+        assert_eq!(order, wanted, "rows of one act stay in the order in which it said them");
     })
     .await;
 }
@@ -284,20 +235,11 @@ async fn a_reader_that_fails_gets_the_rows_again() {
         cluster.seal().await;
         let tries = Arc::new(Mutex::new(0));
         let counter = Arc::clone(&tries);
-        let reader = follow(
-            cluster.app().clone(),
-            "failing",
-            Start::Cursor,
-            async move |_: &[Model]| {
-                let mut tries = counter.lock().unwrap();
-                *tries += 1;
-                if *tries == 1 {
-                    Err(Error::from(Refusal::new("not-yet")))
-                } else {
-                    Ok(())
-                }
-            },
-        );
+        let reader = follow(cluster.app().clone(), "failing", Start::Cursor, async move |_: &[Model]| {
+            let mut tries = counter.lock().unwrap();
+            *tries += 1;
+            if *tries == 1 { Err(Error::from(Refusal::new("not-yet"))) } else { Ok(()) }
+        });
         let moved = async {
             while cursor::of(cluster.app(), "failing").await.unwrap() < 1 {
                 sleep(Duration::from_millis(20)).await;
@@ -309,11 +251,7 @@ async fn a_reader_that_fails_gets_the_rows_again() {
         }
         assert_eq!(*tries.lock().unwrap(), 2);
         cursor::advance(cluster.app(), "failing", 0).await.unwrap();
-        assert_eq!(
-            cursor::of(cluster.app(), "failing").await.unwrap(),
-            1,
-            "a cursor never goes back"
-        );
+        assert_eq!(cursor::of(cluster.app(), "failing").await.unwrap(), 1, "a cursor never goes back");
         cursor::forget(cluster.app(), "failing").await.unwrap();
         assert_eq!(cursor::of(cluster.app(), "failing").await.unwrap(), 0);
     })
@@ -332,11 +270,7 @@ async fn nodes_hear_each_other() {
         for node in [cluster.app(), &other] {
             // Whichever node sealed it, the other one is told.
             let mut bell = node.wake.head();
-            let rung = timeout(
-                Duration::from_secs(10),
-                bell.wait_for(|head| *head >= round),
-            )
-            .await;
+            let rung = timeout(Duration::from_secs(10), bell.wait_for(|head| *head >= round)).await;
             assert!(rung.is_ok(), "round {round}: a node was not told");
         }
     }

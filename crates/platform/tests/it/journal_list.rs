@@ -23,82 +23,33 @@ async fn the_list_shows_what_the_scope_allows() {
         }
         cluster.seal().await;
         let cluster_wide = || {
-            let permit = app
-                .policies
-                .permit(&the_system(), ReadJournal, &Resource::cluster());
+            let permit = app.policies.permit(&the_system(), ReadJournal, &Resource::cluster());
             JournalScope::Cluster(permit.unwrap())
         };
-        let own = app
-            .policies
-            .permit(&the_system(), ReadUnitJournal, &Resource::unit(here))
-            .unwrap();
+        let own = app.policies.permit(&the_system(), ReadUnitJournal, &Resource::unit(here)).unwrap();
         let own = JournalScope::Unit(here, own);
         let labels = async |scope: &JournalScope, filter: Filter, before| -> Vec<String> {
             let rows = list(app, scope, &filter, before, 2).await.unwrap();
             rows.into_iter().map(|row| row.object_label).collect()
         };
         let any = Filter::default;
-        let text = |text: &str| Filter {
-            text: Some(text.into()),
-            ..any()
-        };
-        assert_eq!(
-            labels(&cluster_wide(), any(), None).await,
-            ["要闻", "100%_达标"]
-        );
-        assert_eq!(
-            labels(&cluster_wide(), any(), Some(2)).await,
-            ["关于道路养护的通告"]
-        );
-        assert_eq!(
-            labels(&own, any(), None).await,
-            ["要闻", "关于道路养护的通告"]
-        );
-        let elsewhere = Filter {
-            unit: Some(there),
-            ..any()
-        };
-        assert!(
-            labels(&own, elsewhere.clone(), None).await.is_empty(),
-            "a filter does not widen the scope"
-        );
-        assert_eq!(
-            labels(&cluster_wide(), elsewhere, None).await,
-            ["100%_达标"]
-        );
-        assert_eq!(
-            labels(&cluster_wide(), text("0%_"), None).await,
-            ["100%_达标"]
-        );
-        assert!(
-            labels(&cluster_wide(), text("%要%闻%"), None)
-                .await
-                .is_empty()
-        );
-        assert_eq!(
-            labels(&cluster_wide(), text("甲 道路"), None).await,
-            ["关于道路养护的通告"]
-        );
-        let family = Filter {
-            verb: Some("article".into()),
-            ..any()
-        };
+        let text = |text: &str| Filter { text: Some(text.into()), ..any() };
+        assert_eq!(labels(&cluster_wide(), any(), None).await, ["要闻", "100%_达标"]);
+        assert_eq!(labels(&cluster_wide(), any(), Some(2)).await, ["关于道路养护的通告"]);
+        assert_eq!(labels(&own, any(), None).await, ["要闻", "关于道路养护的通告"]);
+        let elsewhere = Filter { unit: Some(there), ..any() };
+        assert!(labels(&own, elsewhere.clone(), None).await.is_empty(), "a filter does not widen the scope");
+        assert_eq!(labels(&cluster_wide(), elsewhere, None).await, ["100%_达标"]);
+        assert_eq!(labels(&cluster_wide(), text("0%_"), None).await, ["100%_达标"]);
+        assert!(labels(&cluster_wide(), text("%要%闻%"), None).await.is_empty());
+        assert_eq!(labels(&cluster_wide(), text("甲 道路"), None).await, ["关于道路养护的通告"]);
+        let family = Filter { verb: Some("article".into()), ..any() };
         assert_eq!(labels(&cluster_wide(), family, None).await.len(), 2);
-        let thing = Filter {
-            object: Some(("column".into(), Some("要闻".into()))),
-            ..any()
-        };
+        let thing = Filter { object: Some(("column".into(), Some("要闻".into()))), ..any() };
         assert_eq!(labels(&cluster_wide(), thing, None).await, ["要闻"]);
-        let later = Filter {
-            from: Some(cluster.now()),
-            ..any()
-        };
+        let later = Filter { from: Some(cluster.now()), ..any() };
         assert!(labels(&cluster_wide(), later, None).await.is_empty());
-        let by = Filter {
-            actor: Some(writer.staff().unwrap().id),
-            until: Some(cluster.now()),
-            ..any()
-        };
+        let by = Filter { actor: Some(writer.staff().unwrap().id), until: Some(cluster.now()), ..any() };
         assert_eq!(labels(&own, by, None).await.len(), 2);
     })
     .await;

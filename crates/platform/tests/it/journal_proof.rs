@@ -21,11 +21,7 @@ async fn twenty_rows(cluster: &TestCluster) {
 }
 
 async fn sql(app: &App, statements: &str) {
-    app.db
-        .read()
-        .execute_unprepared(statements)
-        .await
-        .unwrap_or_else(|error| panic!("{statements}: {error}"));
+    app.db.read().execute_unprepared(statements).await.unwrap_or_else(|error| panic!("{statements}: {error}"));
 }
 
 async fn verdict(app: &App) -> Verdict {
@@ -39,10 +35,7 @@ fn at(position: i64, kind: ProblemKind) -> Problem {
 #[tokio::test]
 async fn a_whole_journal_is_called_whole() {
     on_both(Setup::bare(), async |cluster| {
-        assert!(
-            verdict(cluster.app()).await.is_whole(),
-            "an empty journal is whole"
-        );
+        assert!(verdict(cluster.app()).await.is_whole(), "an empty journal is whole");
         twenty_rows(&cluster).await;
         let act = cluster.app().act(&the_system()).await.unwrap();
         act.record(Entry::new("test.say", "test", 21, "not sealed yet"));
@@ -75,21 +68,11 @@ async fn a_changed_byte_is_found_at_its_position() {
         // Inside a block, alone in one, first, last, and the newest.
         for position in [3, 7, 8, 12, 20] {
             for column in texts {
-                let set = |value: &str| {
-                    format!("UPDATE journal SET {column} = {value} WHERE position = {position}")
-                };
+                let set = |value: &str| format!("UPDATE journal SET {column} = {value} WHERE position = {position}");
                 sql(app, &set(&format!("{column} || 'x'"))).await;
                 let found = verdict(app).await.problems;
-                assert_eq!(
-                    found,
-                    [at(position, ProblemKind::RowChanged)],
-                    "{column} at {position}"
-                );
-                sql(
-                    app,
-                    &set(&format!("substr({column}, 1, length({column}) - 1)")),
-                )
-                .await;
+                assert_eq!(found, [at(position, ProblemKind::RowChanged)], "{column} at {position}");
+                sql(app, &set(&format!("substr({column}, 1, length({column}) - 1)"))).await;
             }
             for (there, back) in [
                 ("at = at + 1", "at = at - 1"),
@@ -97,21 +80,13 @@ async fn a_changed_byte_is_found_at_its_position() {
                 ("actor_id = id", "actor_id = NULL"),
                 ("site_id = id", "site_id = NULL"),
             ] {
-                sql(
-                    app,
-                    &format!("UPDATE journal SET {there} WHERE position = {position}"),
-                )
-                .await;
+                sql(app, &format!("UPDATE journal SET {there} WHERE position = {position}")).await;
                 assert_eq!(
                     verdict(app).await.problems,
                     [at(position, ProblemKind::RowChanged)],
                     "{there} at {position}"
                 );
-                sql(
-                    app,
-                    &format!("UPDATE journal SET {back} WHERE position = {position}"),
-                )
-                .await;
+                sql(app, &format!("UPDATE journal SET {back} WHERE position = {position}")).await;
             }
         }
         assert!(verdict(app).await.is_whole(), "everything was put back");
@@ -124,11 +99,7 @@ async fn a_missing_row_is_found_at_its_position() {
     for gone in [1, 3, 6, 7, 8, 13, 20] {
         on_both(Setup::bare(), async |cluster| {
             twenty_rows(&cluster).await;
-            sql(
-                cluster.app(),
-                &format!("DELETE FROM journal WHERE position = {gone}"),
-            )
-            .await;
+            sql(cluster.app(), &format!("DELETE FROM journal WHERE position = {gone}")).await;
             let found = verdict(cluster.app()).await.problems;
             assert_eq!(found, [at(gone, ProblemKind::RowsMissing { last: gone })]);
         })
@@ -140,11 +111,7 @@ async fn a_missing_row_is_found_at_its_position() {
 async fn rows_taken_out_over_two_blocks_are_found() {
     on_both(Setup::bare(), async |cluster| {
         twenty_rows(&cluster).await;
-        sql(
-            cluster.app(),
-            "DELETE FROM journal WHERE position BETWEEN 11 AND 14",
-        )
-        .await;
+        sql(cluster.app(), "DELETE FROM journal WHERE position BETWEEN 11 AND 14").await;
         let found = verdict(cluster.app()).await.problems;
         let missing = |first, last| at(first, ProblemKind::RowsMissing { last });
         assert_eq!(found, [missing(11, 12), missing(13, 14)]);
@@ -183,10 +150,7 @@ async fn a_swapped_pair_is_found_with_both_positions() {
                 swap(app, a, b, keep_hashes_in_place).await;
                 let found = verdict(app).await.problems;
                 let expected = [at(a, ProblemKind::RowsSwapped { with: b })];
-                assert_eq!(
-                    found, expected,
-                    "{a} and {b}, hashes in place: {keep_hashes_in_place}"
-                );
+                assert_eq!(found, expected, "{a} and {b}, hashes in place: {keep_hashes_in_place}");
                 swap(app, a, b, keep_hashes_in_place).await;
             }
         }
@@ -209,16 +173,19 @@ async fn blocks_are_guarded_like_rows() {
                 sql(app, &set(&format!("substr({column}, 1, 64)"))).await;
             }
             for column in ["sealed_at", "first_position"] {
-                let set = |step: &str| format!("UPDATE journal_block SET {column} = {column} {step} WHERE number = {number}");
+                let set =
+                    |step: &str| format!("UPDATE journal_block SET {column} = {column} {step} WHERE number = {number}");
                 sql(app, &set("+ 1")).await;
                 let found = verdict(app).await.problems;
                 assert!(found.contains(&changed(number, first)[0]), "{column} of {number}: {found:?}");
                 sql(app, &set("- 1")).await;
             }
-            sql(app, &format!("UPDATE journal_block SET last_position = last_position + 1 WHERE number = {number}")).await;
+            sql(app, &format!("UPDATE journal_block SET last_position = last_position + 1 WHERE number = {number}"))
+                .await;
             let found = verdict(app).await.problems;
             assert!(!found.is_empty() && found[0].position >= first, "last of {number}: {found:?}");
-            sql(app, &format!("UPDATE journal_block SET last_position = last_position - 1 WHERE number = {number}")).await;
+            sql(app, &format!("UPDATE journal_block SET last_position = last_position - 1 WHERE number = {number}"))
+                .await;
         }
         assert!(verdict(app).await.is_whole(), "everything was put back");
         sql(app, "DELETE FROM journal_block WHERE number = 2").await;
@@ -234,16 +201,9 @@ async fn blocks_are_guarded_like_rows() {
 async fn a_row_the_sealer_never_placed_is_found() {
     on_both(Setup::bare(), async |cluster| {
         twenty_rows(&cluster).await;
-        sql(
-            cluster.app(),
-            "UPDATE journal SET position = 0 WHERE position = 20",
-        )
-        .await;
+        sql(cluster.app(), "UPDATE journal SET position = 0 WHERE position = 20").await;
         let found = verdict(cluster.app()).await.problems;
-        let expected = [
-            at(0, ProblemKind::RowUnexpected),
-            at(20, ProblemKind::RowsMissing { last: 20 }),
-        ];
+        let expected = [at(0, ProblemKind::RowUnexpected), at(20, ProblemKind::RowsMissing { last: 20 })];
         assert_eq!(found, expected);
     })
     .await;
@@ -259,10 +219,7 @@ async fn a_cut_tail_shows_against_a_published_head() {
         sql(app, "DELETE FROM journal WHERE position > 12").await;
         sql(app, "DELETE FROM journal_block WHERE number = 4").await;
         assert!(verdict(app).await.is_whole(), "what is left is in order");
-        assert!(
-            !holds(app, &published).await.unwrap(),
-            "but it is not what was published"
-        );
+        assert!(!holds(app, &published).await.unwrap(), "but it is not what was published");
     })
     .await;
 }

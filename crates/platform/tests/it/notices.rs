@@ -39,7 +39,8 @@ async fn everybody_who_holds_the_post_is_told() {
         let told = of(&office.app, office.section).await;
         let other = office.as_(deputy).await;
         let own = office.as_(office.section).await;
-        let read = async |actor| deed(&office.app, actor, async |act| notices::mark_read(act, &[told[0].id]).await).await;
+        let read =
+            async |actor| deed(&office.app, actor, async |act| notices::mark_read(act, &[told[0].id]).await).await;
         assert_eq!(read(&other).await.unwrap(), 0, "nobody reads for another");
         assert_eq!(read(&own).await.unwrap(), 1);
         assert_eq!(read(&own).await.unwrap(), 0, "twice is harmless");

@@ -45,11 +45,7 @@ pub async fn found(app: &App, code: &str, name: &str) -> UnitId {
         kind: UnitKind::StateOrgan,
         parent: None,
         usc_code: String::new(),
-        card: Card {
-            name: name.to_owned(),
-            short_name: name.to_owned(),
-            ..Card::default()
-        },
+        card: Card { name: name.to_owned(), short_name: name.to_owned(), ..Card::default() },
     };
     deed(app, &the_system(), async |act| unit::found(act, new).await).await.unwrap().id
 }

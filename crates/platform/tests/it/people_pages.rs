@@ -2,9 +2,7 @@
 //! of people in every language.
 
 use platform::App;
-use platform::people::entrance_pages::{
-    PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage,
-};
+use platform::people::entrance_pages::{PasswordPage, RecoveryCodesPage, SecondFactorPage, SetUpPage, SignInPage};
 use platform::people::organisation::UnitsPage;
 use platform::people::own_account::AccountPage;
 use platform::people::register::NewUnitPage;
@@ -35,161 +33,64 @@ async fn the_register_is_kept_in_the_browser() {
             .assert_says("空缺");
         assert!(list.has("a[href='/desk/people/new-unit']"));
         let page = keeper.get("/desk/people/new-unit").await.assert_ok();
-        let form = page
-            .form("form[action='/desk/people/units']")
-            .fill("name", "民政局")
-            .fill("short_name", "民政");
-        let page = keeper
-            .submit(form.fill("code", "MZJ"))
-            .await
-            .assert_status(422)
-            .assert_says("小写字母");
+        let form = page.form("form[action='/desk/people/units']").fill("name", "民政局").fill("short_name", "民政");
+        let page = keeper.submit(form.fill("code", "MZJ")).await.assert_status(422).assert_says("小写字母");
         let form = page.form("form[action='/desk/people/units']");
-        assert_eq!(
-            form.value("name"),
-            Some("民政局"),
-            "what was typed is still there"
-        );
+        assert_eq!(form.value("name"), Some("民政局"), "what was typed is still there");
         let answer = keeper.submit(form.fill("code", "mzj")).await;
-        let unit = keeper
-            .follow(answer)
-            .await
-            .assert_ok()
-            .assert_says("单位已登记");
+        let unit = keeper.follow(answer).await.assert_ok().assert_says("单位已登记");
 
-        let answer = keeper
-            .submit(
-                unit.form("#hire")
-                    .fill("name", "示新")
-                    .fill("title", "主任"),
-            )
-            .await;
-        let person = keeper
-            .follow(answer)
-            .await
-            .assert_ok()
-            .assert_says("人员已登记");
-        let open = person
-            .form("form[action$='/account']")
-            .fill("login", "mzj-leader");
-        let shown = keeper
-            .submit(open)
-            .await
-            .assert_ok()
-            .assert_says("只显示这一次");
+        let answer = keeper.submit(unit.form("#hire").fill("name", "示新").fill("title", "主任")).await;
+        let person = keeper.follow(answer).await.assert_ok().assert_says("人员已登记");
+        let open = person.form("form[action$='/account']").fill("login", "mzj-leader");
+        let shown = keeper.submit(open).await.assert_ok().assert_says("只显示这一次");
         let temporary = shown.texts(".secret code").remove(0);
         let back = shown.attributes("main a.button", "href").remove(0);
-        keeper
-            .get(&back)
-            .await
-            .assert_ok()
-            .assert_says("mzj-leader")
-            .assert_silent(&temporary);
+        keeper.get(&back).await.assert_ok().assert_says("mzj-leader").assert_silent(&temporary);
 
         let path = keeper.get("/desk/people?q=民政").await.assert_ok();
         let path = path.attributes("td a", "href").remove(0);
         let page = keeper.get(&path).await.assert_ok();
-        assert!(
-            !page.has("#grant"),
-            "posts are not the system administrator's"
-        );
+        assert!(!page.has("#grant"), "posts are not the system administrator's");
         let page = granter.get(&path).await.assert_ok();
-        assert!(
-            !page.has("#hire"),
-            "people are not the security administrator's"
-        );
-        let form = page
-            .form("#grant")
-            .fill("post", "principal_leader")
-            .fill("until", "2026-11-22");
-        let page = granter
-            .submit(form)
-            .await
-            .assert_status(422)
-            .assert_says("最后一日");
-        let form = page
-            .form("#grant")
-            .fill("post", "principal_leader")
-            .fill("until", "2026-12-31");
+        assert!(!page.has("#hire"), "people are not the security administrator's");
+        let form = page.form("#grant").fill("post", "principal_leader").fill("until", "2026-11-22");
+        let page = granter.submit(form).await.assert_status(422).assert_says("最后一日");
+        let form = page.form("#grant").fill("post", "principal_leader").fill("until", "2026-12-31");
         let answer = granter.submit(form).await;
-        let page = granter
-            .follow(answer)
-            .await
-            .assert_ok()
-            .assert_says("岗位已授予")
-            .assert_says("2026-11-23 – 2026-12-31");
+        let page =
+            granter.follow(answer).await.assert_ok().assert_says("岗位已授予").assert_says("2026-11-23 – 2026-12-31");
 
         let mut leader = cluster.client("desk");
-        arrive(&mut leader, "mzj-leader", &temporary)
-            .await
-            .assert_redirect("/desk/password");
+        arrive(&mut leader, "mzj-leader", &temporary).await.assert_redirect("/desk/password");
         let end = page.form("form[action*='/desk/people/posts/']");
         let answer = granter.submit(end).await;
-        granter
-            .follow(answer)
-            .await
-            .assert_ok()
-            .assert_says("岗位已终止");
+        granter.follow(answer).await.assert_ok().assert_says("岗位已终止");
 
         // The wrong person, by the form's address.
         let path = format!("/desk/people/units/{}/staff", world.jw);
-        granter
-            .post(&path, &[("name", "x"), ("title", "y")])
-            .await
-            .assert_status(403)
-            .assert_says("系统管理员");
+        granter.post(&path, &[("name", "x"), ("title", "y")]).await.assert_status(403).assert_says("系统管理员");
         let path = format!("/desk/people/units/{}/posts", world.jw);
         keeper.post(&path, &[]).await.assert_status(403);
-        granter
-            .get("/desk/people/new-unit")
-            .await
-            .assert_status(403);
-        keeper
-            .get("/desk/people/units/not-an-id")
-            .await
-            .assert_status(404);
-        keeper
-            .get(&format!(
-                "/desk/people/units/{}",
-                platform::people::UnitId::new()
-            ))
-            .await
-            .assert_status(404);
+        granter.get("/desk/people/new-unit").await.assert_status(403);
+        keeper.get("/desk/people/units/not-an-id").await.assert_status(404);
+        keeper.get(&format!("/desk/people/units/{}", platform::people::UnitId::new())).await.assert_status(404);
         assert_eq!(rows(app, "unit.found").await.len(), 5);
     })
     .await;
 }
 
 /// Signs in, sets the second factor up, goes on.
-async fn past_the_door(
-    cluster: &TestCluster,
-    world: &World,
-    who: platform::people::StaffId,
-    login: &str,
-) -> Client {
+async fn past_the_door(cluster: &TestCluster, world: &World, who: platform::people::StaffId, login: &str) -> Client {
     world.account(who, login).await;
     let mut client = cluster.client("desk");
     let answer = arrive(&mut client, login, PASSWORD).await;
     let page = client.follow(answer).await.assert_ok();
     let secret = page.texts(".secret code").remove(0).replace(' ', "");
-    let secret = data_encoding::BASE32_NOPAD
-        .decode(secret.as_bytes())
-        .unwrap();
-    let codes = totp_rs::Builder::new()
-        .with_secret(secret)
-        .with_account_name("x")
-        .build()
-        .unwrap();
-    let code = codes
-        .generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap())
-        .to_string();
-    client
-        .submit(
-            page.form("form[action^='/desk/second-factor']")
-                .fill("code", &code),
-        )
-        .await
-        .assert_ok();
+    let secret = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
+    let codes = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
+    let code = codes.generate(u64::try_from(cluster.now().0 / 1_000_000).unwrap()).to_string();
+    client.submit(page.form("form[action^='/desk/second-factor']").fill("code", &code)).await.assert_ok();
     client
 }
 
@@ -203,56 +104,27 @@ async fn article_31_a_delegation_is_given_and_taken_back_in_the_browser() {
         let mut officer = at_the_desk(&cluster, "jw-officer").await;
         let page = officer.get(&path).await.assert_ok();
         assert!(!page.has("#delegate") && !page.has("#grant") && !page.has("#hire"));
-        officer
-            .get(&format!("/desk/people/units/{}", world.xxzx))
-            .await
-            .assert_status(404);
-        officer
-            .get("/desk/people")
-            .await
-            .assert_ok()
-            .assert_silent("信息中心");
+        officer.get(&format!("/desk/people/units/{}", world.xxzx)).await.assert_status(404);
+        officer.get("/desk/people").await.assert_ok().assert_silent("信息中心");
 
         let mut leader = at_the_desk(&cluster, "jw-leader").await;
         let form = |page: &Answer, to: &str| {
-            let form = page
-                .form("#delegate")
-                .fill("post", "principal_leader")
-                .fill("to", to);
-            form.fill("scope", "常规栏目")
-                .fill("reason", "出差")
-                .fill("ends", "2026-11-30")
+            let form = page.form("#delegate").fill("post", "principal_leader").fill("to", to);
+            form.fill("scope", "常规栏目").fill("reason", "出差").fill("ends", "2026-11-30")
         };
         let page = leader.get(&path).await.assert_ok();
         let refused = leader.submit(form(&page, &world.officer.to_string())).await;
-        let page = refused
-            .assert_status(422)
-            .assert_says("信息员：发布的人不能同时审核签批")
-            .assert_says("31");
+        let page = refused.assert_status(422).assert_says("信息员：发布的人不能同时审核签批").assert_says("31");
         let answer = leader.submit(form(&page, &world.deputy.to_string())).await;
-        leader
-            .follow(answer)
-            .await
-            .assert_ok()
-            .assert_says("记录在案")
-            .assert_says("示四 → 示三");
+        leader.follow(answer).await.assert_ok().assert_says("记录在案").assert_says("示四 → 示三");
         let held = world.posts(world.deputy).await;
-        assert_eq!(
-            held,
-            [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]
-        );
+        assert_eq!(held, [(Post::DeputyLeader, false), (Post::PrincipalLeader, true)]);
 
-        let account = leader
-            .get("/desk/account")
-            .await
-            .assert_ok()
-            .assert_says("授予 示三");
+        let account = leader.get("/desk/account").await.assert_ok().assert_says("授予 示三");
         let answer = leader.submit(account.form("form[action$='/revoke']")).await;
         leader.follow(answer).await.assert_ok().assert_says("收回");
         assert_eq!(world.posts(world.deputy).await.len(), 1);
-        let Actor::Staff(_) = world.as_(world.deputy).await else {
-            panic!("nobody")
-        };
+        let Actor::Staff(_) = world.as_(world.deputy).await else { panic!("nobody") };
     })
     .await;
 }
@@ -272,19 +144,10 @@ fn samples<P: Page>(app: &App) {
     assert!(!samples.is_empty());
     for sample in &samples {
         for lang in Lang::ALL {
-            let html = app
-                .view
-                .render(sample, lang, &around)
-                .unwrap_or_else(|error| panic!("{}: {error:#}", P::TEMPLATE));
-            assert!(
-                !html.contains("<b>没有") && !html.contains("\"><b>") && !html.contains("<script>"),
-                "{html}"
-            );
-            assert!(
-                !html.contains("people-"),
-                "a message key is shown in {}: {html}",
-                P::TEMPLATE
-            );
+            let html =
+                app.view.render(sample, lang, &around).unwrap_or_else(|error| panic!("{}: {error:#}", P::TEMPLATE));
+            assert!(!html.contains("<b>没有") && !html.contains("\"><b>") && !html.contains("<script>"), "{html}");
+            assert!(!html.contains("people-"), "a message key is shown in {}: {html}", P::TEMPLATE);
         }
     }
 }

@@ -19,24 +19,13 @@ pub const PASSWORD: &str = "Guihua#2026";
 pub fn setup() -> Setup {
     Setup {
         chapters: platform::chapter,
-        router: |app| {
-            door::open(
-                &app,
-                platform::people::routes(),
-                Routes::default(),
-                Routes::default(),
-            )
-        },
+        router: |app| door::open(&app, platform::people::routes(), Routes::default(), Routes::default()),
         ..Setup::bare()
     }
 }
 
 /// One deed in an act of its own.
-pub async fn deed<T>(
-    app: &App,
-    actor: &Actor,
-    deed: impl AsyncFnOnce(&Act) -> Result<T>,
-) -> Result<T> {
+pub async fn deed<T>(app: &App, actor: &Actor, deed: impl AsyncFnOnce(&Act) -> Result<T>) -> Result<T> {
     let act = app.act(actor).await?;
     let done = deed(&act).await?;
     act.commit().await?;
@@ -46,10 +35,7 @@ pub async fn deed<T>(
 /// The reasons of a refusal, as message keys.
 pub fn refused<T>(result: Result<T>) -> Vec<String> {
     match result {
-        Err(Error::Refused(refusals)) => refusals
-            .into_iter()
-            .map(|refusal| refusal.message)
-            .collect(),
+        Err(Error::Refused(refusals)) => refusals.into_iter().map(|refusal| refusal.message).collect(),
         Err(Error::Forbidden(refusal)) => vec![refusal.message],
         Err(other) => vec![other.to_string()],
         Ok(_) => vec!["done".to_owned()],
@@ -59,10 +45,7 @@ pub fn refused<T>(result: Result<T>) -> Vec<String> {
 /// The articles that stand behind a refusal.
 pub fn articles<T>(result: Result<T>) -> Vec<String> {
     match result {
-        Err(Error::Refused(refusals)) => refusals
-            .into_iter()
-            .filter_map(|refusal| refusal.article)
-            .collect(),
+        Err(Error::Refused(refusals)) => refusals.into_iter().filter_map(|refusal| refusal.article).collect(),
         Err(Error::Forbidden(refusal)) => refusal.article.into_iter().collect(),
         _ => Vec::new(),
     }
@@ -130,11 +113,7 @@ impl World {
     /// The posts the person holds now; the flag says whether by delegation.
     pub async fn posts(&self, id: StaffId) -> Vec<(Post, bool)> {
         match actor_for(&self.app, id).await.unwrap() {
-            Actor::Staff(staff) => staff
-                .posts
-                .iter()
-                .map(|held| (held.post, held.delegation.is_some()))
-                .collect(),
+            Actor::Staff(staff) => staff.posts.iter().map(|held| (held.post, held.delegation.is_some())).collect(),
             _ => Vec::new(),
         }
     }
@@ -142,31 +121,20 @@ impl World {
     /// Opens an account whose password is [`PASSWORD`].
     pub async fn account(&self, staff: StaffId, login: &str) -> account::Model {
         let hash = password::hash(PASSWORD).await.unwrap();
-        deed(&self.app, &the_system(), async |act| {
-            account::open_ready(act, staff, login, &hash).await
-        })
-        .await
-        .unwrap()
+        deed(&self.app, &the_system(), async |act| account::open_ready(act, staff, login, &hash).await).await.unwrap()
     }
 
     /// Opens an account with a temporary password and returns that.
     pub async fn fresh_account(&self, staff: StaffId, login: &str) -> (account::Model, String) {
         let made = Temporary::new().await.unwrap();
         let keeper = self.as_(self.system).await;
-        let account = deed(&self.app, &keeper, async |act| {
-            account::open(act, staff, login, &made).await
-        });
+        let account = deed(&self.app, &keeper, async |act| account::open(act, staff, login, &made).await);
         (account.await.unwrap(), made.text().to_owned())
     }
 }
 
 pub async fn found(app: &App, code: &str, name: &str, kind: UnitKind) -> UnitId {
-    deed(app, &the_system(), async |act| {
-        unit::found(act, new_unit(code, name, kind)).await
-    })
-    .await
-    .unwrap()
-    .id
+    deed(app, &the_system(), async |act| unit::found(act, new_unit(code, name, kind)).await).await.unwrap().id
 }
 
 pub fn new_unit(code: &str, name: &str, kind: UnitKind) -> New {
@@ -175,11 +143,7 @@ pub fn new_unit(code: &str, name: &str, kind: UnitKind) -> New {
         kind,
         parent: None,
         usc_code: String::new(),
-        card: Card {
-            name: name.to_owned(),
-            short_name: name.chars().take(4).collect(),
-            ..Card::default()
-        },
+        card: Card { name: name.to_owned(), short_name: name.chars().take(4).collect(), ..Card::default() },
     }
 }
 
@@ -192,48 +156,25 @@ pub async fn seat(app: &App, unit: UnitId, name: &str, post: Option<Post>) -> St
         email: String::new(),
         phone: String::new(),
     };
-    let id = deed(app, &the_system(), async |act| {
-        staff::hire(act, person).await
-    })
-    .await
-    .unwrap()
-    .id;
+    let id = deed(app, &the_system(), async |act| staff::hire(act, person).await).await.unwrap().id;
     if let Some(post) = post {
         let grant = grant_of(id, unit, post);
-        deed(app, &the_system(), async |act| {
-            holding::grant(act, &grant).await
-        })
-        .await
-        .unwrap();
+        deed(app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
     }
     id
 }
 
 pub fn grant_of(staff: StaffId, unit: UnitId, post: Post) -> Grant {
-    Grant {
-        staff,
-        unit,
-        post,
-        rank: Rank::Holder,
-        from: None,
-        until: None,
-    }
+    Grant { staff, unit, post, rank: Rank::Holder, from: None, until: None }
 }
 
 pub fn from(address: &str) -> From {
-    From {
-        address: address.to_owned(),
-        user_agent: "a browser".to_owned(),
-        replaces: None,
-    }
+    From { address: address.to_owned(), user_agent: "a browser".to_owned(), replaces: None }
 }
 
 /// The one post that the person holds.
 pub async fn holding_of(app: &App, staff: StaffId) -> HoldingId {
-    let held = holding::Entity::find()
-        .filter(holding::Column::StaffId.eq(staff))
-        .one(app.db.read())
-        .await;
+    let held = holding::Entity::find().filter(holding::Column::StaffId.eq(staff)).one(app.db.read()).await;
     held.unwrap().unwrap().id
 }
 
@@ -253,18 +194,13 @@ pub fn to_deputy(world: &World, length: i64, now: platform::Moment) -> Delegate 
 /// Signs in at the door, with everything a person sees there.
 pub async fn arrive(client: &mut Client, login: &str, password: &str) -> Answer {
     let page = client.get("/desk/sign-in").await.assert_ok();
-    let form = page
-        .form("form[action='/desk/sign-in']")
-        .fill("name", login)
-        .fill("password", password);
+    let form = page.form("form[action='/desk/sign-in']").fill("name", login).fill("password", password);
     client.submit(form).await
 }
 
 /// Somebody who signed in and needs nothing else.
 pub async fn at_the_desk(cluster: &TestCluster, login: &str) -> Client {
     let mut client = cluster.client("desk");
-    arrive(&mut client, login, PASSWORD)
-        .await
-        .assert_redirect("/desk");
+    arrive(&mut client, login, PASSWORD).await.assert_redirect("/desk");
     client
 }

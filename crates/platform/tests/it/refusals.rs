@@ -18,12 +18,8 @@ async fn a_refusal_is_counted_with_its_last_time() {
 
         use sea_orm::EntityTrait;
         let rows = refusals::Entity::find().all(app.db.read()).await.unwrap();
-        let expected = refusals::Model {
-            article: "31".into(),
-            message: "permit-own-work".into(),
-            at: cluster.now(),
-            count: 3,
-        };
+        let expected =
+            refusals::Model { article: "31".into(), message: "permit-own-work".into(), at: cluster.now(), count: 3 };
         assert_eq!(rows, [expected]);
         let last = refusals::last(app.db.read()).await.unwrap();
         assert_eq!(last.get("permit-own-work"), Some(&cluster.now()));

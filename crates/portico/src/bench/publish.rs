@@ -107,7 +107,8 @@ async fn newsrooms(app: &App) -> Result<Vec<Newsroom>> {
     for site in site::all(db).await? {
         for column in column::open_of_site(db, site.id).await? {
             let mut people = Vec::new();
-            for post in [Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader] {
+            for post in [Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader]
+            {
                 if let Some(id) = holding::holders(db, column.unit_id, post, now).await?.first() {
                     people.push(actor_for(app, *id).await?);
                 }
@@ -143,7 +144,11 @@ async fn publish_one(app: &App, door: &Router, room: &Newsroom, number: usize) -
     let hit = format!("{}{}", app.settings.origin(&room.label), shown.path);
     let mut waiting: Vec<usize> = (0..paths.len()).collect();
     while !waiting.is_empty() {
-        ensure!(start.elapsed() < PATIENCE, "{word} is not visible on {:?}", waiting.iter().map(|at| PLACES[*at]).collect::<Vec<_>>());
+        ensure!(
+            start.elapsed() < PATIENCE,
+            "{word} is not visible on {:?}",
+            waiting.iter().map(|at| PLACES[*at]).collect::<Vec<_>>()
+        );
         let mut still = Vec::new();
         for at in waiting {
             let page = look(door, &room.host, &paths[at]).await?;
@@ -211,10 +216,7 @@ async fn pages_of(app: &App, id: ArticleId) -> Result<usize> {
 
 /// Article pages that nobody has looked at: loaded, rendered, compressed and kept at the look.
 async fn misses(app: &App, count: usize) -> Result<Vec<f64>> {
-    let stored = sea_orm::sea_query::Query::select()
-        .column(page::Column::Path)
-        .from(page::Entity)
-        .to_owned();
+    let stored = sea_orm::sea_query::Query::select().column(page::Column::Path).from(page::Entity).to_owned();
     let unseen = publication::Entity::find()
         .filter(publication::Column::Own.eq(true))
         .filter(publication::Column::WithdrawnAt.is_null())

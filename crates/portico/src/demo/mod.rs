@@ -83,9 +83,8 @@ pub async fn load(place: &Place, if_empty: bool, most: Option<usize>) -> Result<
     println!("Loading the demonstration cluster; everything in it is invented.");
     plan::organisation(&mut known).await?;
     plan::sites(&mut known).await?;
-    let bar = ProgressBar::new(published.len() as u64).with_style(ProgressStyle::with_template(
-        "  {bar:40} {pos}/{len} articles, {eta} left",
-    )?);
+    let bar = ProgressBar::new(published.len() as u64)
+        .with_style(ProgressStyle::with_template("  {bar:40} {pos}/{len} articles, {eta} left")?);
     for article in &published {
         newsroom::publish(&mut known, article).await.with_context(|| article.key.clone())?;
         bar.inc(1);

@@ -7,12 +7,12 @@ use content::articles::content::{ArticleKind, Attachment, Content, DocumentRecor
 use content::articles::remark::NewRemark;
 use content::articles::withdrawal::Reason;
 use content::articles::{ArticleId, article, draft, offer, offers, publication, publish, review, schedule, withdraw};
+use platform::Moment;
 use platform::files::{self, file};
 use platform::people::UnitId;
-use platform::Moment;
 
-use super::data::{self, Article, Queued};
 use super::Known;
+use super::data::{self, Article, Queued};
 
 /// From draft to public, and to the portal where it was taken.
 pub(super) async fn publish(known: &mut Known, told: &Article) -> Result<()> {

@@ -3,10 +3,12 @@
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use construction::columns::{self, ColumnKind, Template};
-use construction::sites::{self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind};
+use construction::sites::{
+    self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind,
+};
+use platform::Moment;
 use platform::people::unit::{Card, UnitKind};
 use platform::people::{Actor, Post, SiteRef, account, actor, delegation, holding, password, staff, unit};
-use platform::Moment;
 
 use super::data::{self, Column, Handed, Person, Site, Unit};
 use super::{Known, PASSWORD};
@@ -24,12 +26,7 @@ pub(super) async fn organisation(known: &mut Known) -> Result<()> {
                 kind: UnitKind::parse(&unit.kind).with_context(|| unit.kind.clone())?,
                 parent,
                 usc_code: unit.usc_code,
-                card: Card {
-                    name: unit.name,
-                    short_name: unit.short_name,
-                    address: unit.address,
-                    phone: unit.phone,
-                },
+                card: Card { name: unit.name, short_name: unit.short_name, address: unit.address, phone: unit.phone },
             },
         )
         .await
@@ -78,9 +75,8 @@ pub(super) async fn sites(known: &mut Known) -> Result<()> {
     sites.extend(data::list("it-office.toml", "site")?);
     columns.extend(data::list("it-office.toml", "column")?);
     let units: Vec<Unit> = data::list("units.toml", "unit")?;
-    let name_of = |code: &str| {
-        units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone()).unwrap_or_default()
-    };
+    let name_of =
+        |code: &str| units.iter().find(|unit| unit.code == code).map(|unit| unit.name.clone()).unwrap_or_default();
     for site in &sites {
         found(known, site, &sites, &name_of).await.with_context(|| site.code.clone())?;
         for column in columns.iter().filter(|column| column.site == site.code) {
@@ -210,7 +206,9 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     for module in &site.modules {
         let column = known.column(&site.code, &module.column).ok();
         // Narrow lists stand side by side.
-        if let (true, Some(column)) = (matches!(module.kind.as_str(), "column" | "notices") && module.width <= 6, column) {
+        if let (true, Some(column)) =
+            (matches!(module.kind.as_str(), "column" | "notices") && module.width <= 6, column)
+        {
             side_by_side.push((column, module.count));
             if side_by_side.len() == sites::module::SIDE_BY_SIDE {
                 modules.extend(columns_module(&mut side_by_side));
@@ -227,11 +225,7 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
         });
     }
     modules.extend(columns_module(&mut side_by_side));
-    let appearance = Appearance {
-        accent: Some(site.accent.parse()?),
-        banner,
-        motto: site.slogan.clone(),
-    };
+    let appearance = Appearance { accent: Some(site.accent.parse()?), banner, motto: site.slogan.clone() };
     let version = sites::site::by_id(act.db(), id).await?.version;
     sites::arrange(&act, id, modules, appearance, version).await?;
     sites::launch(&act, id).await?;

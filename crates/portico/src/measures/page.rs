@@ -158,11 +158,8 @@ pub async fn own(State(app): State<App>, desk: Desk) -> Result<Response> {
     let mine: Vec<Post> = staff.posts.iter().map(|held| held.post).collect();
     let duties = of_unit(rulebook::duties()?, unit.kind, &held, &mine);
     let last = refusals::last(app.db.read()).await?;
-    let page = UnitDuties {
-        unit: unit.name,
-        counts: counts(&duties),
-        groups: groups(&app, desk.lang, &duties, &last, &mine),
-    };
+    let page =
+        UnitDuties { unit: unit.name, counts: counts(&duties), groups: groups(&app, desk.lang, &duties, &last, &mine) };
     desk::show(&app, &desk, &page).await
 }
 

@@ -146,7 +146,8 @@ async fn seat(app: &App, unit: UnitId, posts: &[Post]) -> StaffId {
     };
     let id = deed(app, &the_system(), async |act| staff::hire(act, person).await).await.unwrap().id;
     for post in posts {
-        let grant = holding::Grant { staff: id, unit, post: *post, rank: holding::Rank::Holder, from: None, until: None };
+        let grant =
+            holding::Grant { staff: id, unit, post: *post, rank: holding::Rank::Holder, from: None, until: None };
         deed(app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
     }
     id
@@ -166,12 +167,8 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
         statement: "本站内容为示例。".to_owned(),
         links: Vec::new(),
     };
-    let record = Record {
-        name: name.to_owned(),
-        short_name: name.chars().take(4).collect(),
-        name_en: label.to_owned(),
-        footer,
-    };
+    let record =
+        Record { name: name.to_owned(), short_name: name.chars().take(4).collect(), name_en: label.to_owned(), footer };
     let new = NewSite { kind, unit, code: label.to_owned(), label: label.to_owned(), record };
     deed(app, &the_system(), async |act| {
         let site = sites::found(act, new).await?.id;

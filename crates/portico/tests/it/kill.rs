@@ -10,9 +10,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use content::articles::{ArticleId, Content, draft, publication, review, schedule};
 use construction::columns::column;
 use construction::sites::site;
+use content::articles::{ArticleId, Content, draft, publication, review, schedule};
 use platform::journal::{entry, verify};
 use platform::people::{Actor, Post, actor_for, holding};
 use platform::settings::Settings;
@@ -71,7 +71,11 @@ fn kill_9_loses_nothing_acknowledged_and_publishes_nothing_twice() {
         end.join().unwrap();
     }
     starts.sort();
-    println!("{kills} kills, {} acknowledged, ready again after {:?} (median)", acknowledged.len(), starts[starts.len() / 2]);
+    println!(
+        "{kills} kills, {} acknowledged, ready again after {:?} (median)",
+        acknowledged.len(),
+        starts[starts.len() / 2]
+    );
     assert!(acknowledged.len() >= kills / 4, "too few publications to prove anything: {}", acknowledged.len());
 
     command(data, &["audit", "verify"]);
@@ -80,7 +84,10 @@ fn kill_9_loses_nothing_acknowledged_and_publishes_nothing_twice() {
     // What was acknowledged is what the public gets.
     let server = Server::start(data, &mut starts);
     for path in runtime.block_on(paths(data, &acknowledged)) {
-        let answer = http(server.port, &format!("GET {path} HTTP/1.1\r\nHost: jw.dongcheng.localhost\r\nConnection: close\r\n\r\n"));
+        let answer = http(
+            server.port,
+            &format!("GET {path} HTTP/1.1\r\nHost: jw.dongcheng.localhost\r\nConnection: close\r\n\r\n"),
+        );
         assert!(answer.is_some_and(|answer| answer.starts_with("HTTP/1.1 200")), "{path}");
     }
     server.kill_after(Duration::ZERO).join().unwrap();
@@ -168,7 +175,8 @@ async fn examine(data: &Path, acknowledged: &BTreeSet<String>, prepared: &Prepar
     let verdict = verify::verify(&app).await.unwrap();
     assert!(verdict.is_whole(), "{:?}", verdict.problems);
 
-    let published = publication::Entity::find().filter(publication::Column::Own.eq(true)).all(app.db.read()).await.unwrap();
+    let published =
+        publication::Entity::find().filter(publication::Column::Own.eq(true)).all(app.db.read()).await.unwrap();
     let mut of_article: BTreeMap<String, usize> = BTreeMap::new();
     let mut numbers = BTreeSet::new();
     for shown in &published {
@@ -201,7 +209,8 @@ async fn examine(data: &Path, acknowledged: &BTreeSet<String>, prepared: &Prepar
 
 async fn paths(data: &Path, acknowledged: &BTreeSet<String>) -> Vec<String> {
     let app = open(data, 0).await;
-    let published = publication::Entity::find().filter(publication::Column::Own.eq(true)).all(app.db.read()).await.unwrap();
+    let published =
+        publication::Entity::find().filter(publication::Column::Own.eq(true)).all(app.db.read()).await.unwrap();
     published
         .into_iter()
         .filter(|shown| acknowledged.contains(&shown.article_id.to_string()))

@@ -73,7 +73,8 @@ fn no_message_is_there_for_nobody() {
         for literal in literals(&source.text) {
             whole.insert(literal.to_owned());
             // `format!("articles-kind-{}")` and `"articles-kind-" ~ kind`.
-            if let Some((start, _)) = literal.split_once('{').or_else(|| literal.ends_with('-').then_some((literal, "")))
+            if let Some((start, _)) =
+                literal.split_once('{').or_else(|| literal.ends_with('-').then_some((literal, "")))
                 && start.ends_with('-')
                 && start.len() > 4
             {

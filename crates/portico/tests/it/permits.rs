@@ -25,7 +25,8 @@ fn article_31_the_rights_of_every_post() {
         writeln!(matrix, "{short}: {long}").unwrap();
     }
     for post in Post::ALL {
-        writeln!(matrix, "\n{}\n{:<20}{:>8}{:>8}{:>8}{:>8}", post.name(), "", "own", "other", "words", "before").unwrap();
+        writeln!(matrix, "\n{}\n{:<20}{:>8}{:>8}{:>8}{:>8}", post.name(), "", "own", "other", "words", "before")
+            .unwrap();
         let actor = somebody("x", own, &[*post]);
         for (action, kind) in ACTIONS {
             let answers = SITUATIONS.map(|(situation, _)| {
@@ -85,9 +86,9 @@ fn article_29_nobody_holds_every_right() {
     let unit = UnitId::new();
     for post in Post::ALL {
         let actor = somebody("x", unit, &[*post]);
-        let all = ACTIONS.iter().all(|(action, kind)| {
-            policies.decide(&actor, action, &resource(*kind, unit, "own", &actor)).is_ok()
-        });
+        let all = ACTIONS
+            .iter()
+            .all(|(action, kind)| policies.decide(&actor, action, &resource(*kind, unit, "own", &actor)).is_ok());
         assert!(!all, "{} may do everything", post.name());
     }
 }

@@ -16,11 +16,24 @@ use crate::district::{District, setup};
 
 /// Steps of signing in: what they show depends on how far one has come, to nobody they show the
 /// way to the first step.
-const STEPS: &[&str] = &["/desk/second-factor", "/desk/second-factor/set-up", "/desk/password", "/desk/sign-out", "/desk/language"];
+const STEPS: &[&str] =
+    &["/desk/second-factor", "/desk/second-factor/set-up", "/desk/password", "/desk/sign-out", "/desk/language"];
 
 /// Routes whose address names something that this district does not have; only refusals of
 /// permission are told apart there. Reviewed; only shrinks.
-const ABSENT: &[&str] = &["{remark}", "{revision}", "{file}", "/files/{id}/{name}", "/desk/filters/", "/desk/offers/{id}", "/desk/people/delegations/", "/desk/people/posts/", "/undiscard", "/desk/account/", "/review"];
+const ABSENT: &[&str] = &[
+    "{remark}",
+    "{revision}",
+    "{file}",
+    "/files/{id}/{name}",
+    "/desk/filters/",
+    "/desk/offers/{id}",
+    "/desk/people/delegations/",
+    "/desk/people/posts/",
+    "/undiscard",
+    "/desk/account/",
+    "/review",
+];
 
 /// Looking that is a deed: what was taken away is written down. Reviewed; only shrinks.
 const WRITTEN_DOWN: &[&str] = &["article.export", "journal.export"];
@@ -139,7 +152,8 @@ async fn every_post_gets_in_where_it_belongs_and_nowhere_else() {
     for post in Post::ALL {
         let mut client = world.district.at_the_desk(&world.cluster, world.district.who(*post)).await;
         let before = world.journal().await;
-        for route in house::desk().list().iter().filter(|route| route.method == Method::GET && route.who != Who::Anyone) {
+        for route in house::desk().list().iter().filter(|route| route.method == Method::GET && route.who != Who::Anyone)
+        {
             let address = world.address(route, *post);
             let answer = client.get(&address).await;
             let status = answer.status.as_u16();
@@ -167,7 +181,8 @@ async fn nothing_is_changed_without_the_token_or_the_post() {
     for post in Post::ALL {
         let mut client = world.district.at_the_desk(&world.cluster, world.district.who(*post)).await;
         let before = world.journal().await;
-        let changing: Vec<_> = house::desk().list().iter().filter(|route| route.method != Method::GET).cloned().collect();
+        let changing: Vec<_> =
+            house::desk().list().iter().filter(|route| route.method != Method::GET).cloned().collect();
         for route in &changing {
             let address = world.address(route, *post);
             // From a page of somebody else: a browser says so, and no token comes along.
@@ -186,7 +201,12 @@ async fn nothing_is_changed_without_the_token_or_the_post() {
             let address = world.address(route, *post);
             let answer = ask(&mut client, route, &address).await;
             if ![403, 404, 409, 415, 422].contains(&answer.status.as_u16()) {
-                wrong.push(format!("{} {} {address} with the wrong post: {}", post.name(), route.method, answer.status));
+                wrong.push(format!(
+                    "{} {} {address} with the wrong post: {}",
+                    post.name(),
+                    route.method,
+                    answer.status
+                ));
             }
         }
         let after = world.journal().await;
@@ -202,7 +222,9 @@ async fn whoever_a_deed_is_for_is_not_refused_for_the_post() {
     let world = World::new().await;
     let mut wrong = Vec::new();
     // Leaving closes things for those who come after; people and units have tests of their own.
-    let spoils = |path: &str| path.starts_with("/desk/people/") || path.starts_with("/desk/account") || path.ends_with("/closing");
+    let spoils = |path: &str| {
+        path.starts_with("/desk/people/") || path.starts_with("/desk/account") || path.ends_with("/closing")
+    };
     for post in Post::ALL {
         let mut client = world.district.at_the_desk(&world.cluster, world.district.who(*post)).await;
         for route in house::desk().list().iter().filter(|route| route.method != Method::GET && !spoils(route.path)) {

@@ -61,7 +61,8 @@ fn every_template_belongs_to_a_page() {
         }
         owned.extend(more);
     }
-    let orphans: Vec<_> = templates.keys().filter(|name| !owned.contains(*name) && !WAITING.contains(&name.as_str())).collect();
+    let orphans: Vec<_> =
+        templates.keys().filter(|name| !owned.contains(*name) && !WAITING.contains(&name.as_str())).collect();
     assert!(orphans.is_empty(), "no page shows these: {orphans:#?}");
 }
 
@@ -163,9 +164,5 @@ fn around(file: &str) -> Around {
         value["nav"] = serde_json::json!([{ "key": "measures", "url": "/desk/measures", "current": true, "count": 1 }]);
     }
     let inner = |name: &str| value.get(name).cloned().unwrap_or_else(|| value.clone());
-    Around {
-        desk: desk.then(|| inner("desk")),
-        frame: (!desk).then(|| inner("frame")),
-        csrf: "abc".to_owned(),
-    }
+    Around { desk: desk.then(|| inner("desk")), frame: (!desk).then(|| inner("frame")), csrf: "abc".to_owned() }
 }

@@ -72,7 +72,9 @@ async fn walk(cluster: TestCluster) {
     assert!(copy.text().contains("http://jw."), "the copy names the original");
 
     // Withdrawn: gone from both sites, with a reason at both addresses.
-    done(officer.post(&format!("{address}/withdrawal"), &[("reason", "error"), ("note", "数字有误，更正后再发")]).await);
+    done(
+        officer.post(&format!("{address}/withdrawal"), &[("reason", "error"), ("note", "数字有误，更正后再发")]).await,
+    );
     cluster.run_jobs().await;
     for (site, path) in [("jw", &own), ("www", &taken)] {
         let gone = cluster.client(site).get(path).await.assert_status(410);

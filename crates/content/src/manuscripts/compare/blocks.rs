@@ -58,14 +58,8 @@ fn flow(nodes: &[Node], outer: &str, out: &mut Vec<Block>) {
 }
 
 fn close(kind: &str, loose: &mut Vec<Piece>, out: &mut Vec<Block>) {
-    if loose
-        .iter()
-        .any(|piece| !piece.text.trim().is_empty() || piece.look.picture.is_some())
-    {
-        out.push(Block {
-            kind: kind.to_owned(),
-            pieces: std::mem::take(loose),
-        });
+    if loose.iter().any(|piece| !piece.text.trim().is_empty() || piece.look.picture.is_some()) {
+        out.push(Block { kind: kind.to_owned(), pieces: std::mem::take(loose) });
     }
     loose.clear();
 }
@@ -76,24 +70,15 @@ fn block(element: &Element, outer: &str, out: &mut Vec<Block>) {
             let mut pieces = Vec::new();
             for (at, cell) in element.children.iter().enumerate() {
                 if at > 0 {
-                    pieces.push(Piece {
-                        text: "\t".to_owned(),
-                        look: Look::default(),
-                    });
+                    pieces.push(Piece { text: "\t".to_owned(), look: Look::default() });
                 }
                 if let Node::Element(cell) = cell {
                     inline(&cell.children, &Look::default(), &mut pieces);
                 }
             }
-            out.push(Block {
-                kind: "tr".to_owned(),
-                pieces,
-            });
+            out.push(Block { kind: "tr".to_owned(), pieces });
         }
-        "hr" => out.push(Block {
-            kind: "hr".to_owned(),
-            pieces: Vec::new(),
-        }),
+        "hr" => out.push(Block { kind: "hr".to_owned(), pieces: Vec::new() }),
         "li" | "blockquote" | "figure" => flow(&element.children, &element.name, out),
         // A paragraph in an item is the item's.
         "p" if outer != "p" => flow(&element.children, outer, out),
@@ -109,16 +94,10 @@ fn inline(nodes: &[Node], look: &Look, out: &mut Vec<Piece>) {
         match node {
             Node::Text(text) => cut(text, look, out),
             Node::Element(element) => match element.name.as_str() {
-                "br" => out.push(Piece {
-                    text: "\n".to_owned(),
-                    look: Look::default(),
-                }),
+                "br" => out.push(Piece { text: "\n".to_owned(), look: Look::default() }),
                 "img" => out.push(Piece {
                     text: element.attr("alt").unwrap_or_default().to_owned(),
-                    look: Look {
-                        picture: Some(element.attr("src").unwrap_or_default().to_owned()),
-                        ..look.clone()
-                    },
+                    look: Look { picture: Some(element.attr("src").unwrap_or_default().to_owned()), ..look.clone() },
                 }),
                 name => {
                     let mut look = look.clone();
@@ -161,18 +140,12 @@ fn cut(text: &str, look: &Look, out: &mut Vec<Piece>) {
     for (at, c) in text.char_indices() {
         let now = class(c);
         if before.is_some_and(|before| before != now || now == Class::Alone) {
-            out.push(Piece {
-                text: text[start..at].to_owned(),
-                look: look.clone(),
-            });
+            out.push(Piece { text: text[start..at].to_owned(), look: look.clone() });
             start = at;
         }
         before = Some(now);
     }
     if start < text.len() {
-        out.push(Piece {
-            text: text[start..].to_owned(),
-            look: look.clone(),
-        });
+        out.push(Piece { text: text[start..].to_owned(), look: look.clone() });
     }
 }

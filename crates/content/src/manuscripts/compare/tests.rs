@@ -21,11 +21,7 @@ fn drawn(change: &Change) -> String {
 }
 
 fn all(before: &str, after: &str) -> Vec<(ChangeKind, String)> {
-    compare(before, after, BUDGET)
-        .changes
-        .iter()
-        .map(|c| (c.kind, drawn(c)))
-        .collect()
+    compare(before, after, BUDGET).changes.iter().map(|c| (c.kind, drawn(c))).collect()
 }
 
 #[test]
@@ -37,16 +33,14 @@ fn characters_words_and_numbers_are_the_pieces() {
         ),
         [(
             ChangeKind::Changed,
-            "保存时间不得少于[-一-]{+六+}个月，共 [-15-]{+150+} 份 open [-data-]{+files+}。"
-                .to_owned()
+            "保存时间不得少于[-一-]{+六+}个月，共 [-15-]{+150+} 份 open [-data-]{+files+}。".to_owned()
         )]
     );
 }
 
 #[test]
 fn blocks_are_aligned_before_words() {
-    let before =
-        "<h2>甲</h2><p>第一段的文字没有变。</p><p>第二段说的是旧内容。</p><p>第三段要删掉。</p>";
+    let before = "<h2>甲</h2><p>第一段的文字没有变。</p><p>第二段说的是旧内容。</p><p>第三段要删掉。</p>";
     let after = "<h2>甲</h2><p>新插入了完整一行！</p><p>第一段的文字没有变。</p><p>第二段说的是新内容。</p>";
     use ChangeKind::{Added, Changed, Removed, Same};
     assert_eq!(
@@ -60,32 +54,16 @@ fn blocks_are_aligned_before_words() {
         ]
     );
     let counts = compare(before, after, BUDGET).counts;
-    assert_eq!(
-        (counts.same, counts.added, counts.removed, counts.changed),
-        (2, 1, 1, 1)
-    );
+    assert_eq!((counts.same, counts.added, counts.removed, counts.changed), (2, 1, 1, 1));
 }
 
 #[test]
 fn a_link_that_leads_elsewhere_is_a_change() {
-    let found = compare(
-        "<p>见<a href=\"/a/\">通知</a>。</p>",
-        "<p>见<a href=\"https://b.example/\">通知</a>。</p>",
-        BUDGET,
-    );
+    let found =
+        compare("<p>见<a href=\"/a/\">通知</a>。</p>", "<p>见<a href=\"https://b.example/\">通知</a>。</p>", BUDGET);
     assert_eq!(found.counts.changed, 1);
-    let links: Vec<_> = found.changes[0]
-        .inline
-        .iter()
-        .filter_map(|s| s.link.clone().map(|l| (s.mark, l)))
-        .collect();
-    assert_eq!(
-        links,
-        [
-            (Mark::Removed, "/a/".to_owned()),
-            (Mark::Added, "https://b.example/".to_owned())
-        ]
-    );
+    let links: Vec<_> = found.changes[0].inline.iter().filter_map(|s| s.link.clone().map(|l| (s.mark, l))).collect();
+    assert_eq!(links, [(Mark::Removed, "/a/".to_owned()), (Mark::Added, "https://b.example/".to_owned())]);
 }
 
 #[test]
@@ -95,38 +73,18 @@ fn an_exchanged_picture_and_a_changed_rank_are_changes() {
         "<figure><img alt=\"图\" src=\"/files/b.png\"></figure>",
         BUDGET,
     );
-    assert_eq!(
-        found.counts,
-        Counts {
-            changed: 1,
-            ..Counts::default()
-        }
-    );
-    assert_eq!(
-        found.changes[0].before[0].picture.as_deref(),
-        Some("/files/a.png")
-    );
+    assert_eq!(found.counts, Counts { changed: 1, ..Counts::default() });
+    assert_eq!(found.changes[0].before[0].picture.as_deref(), Some("/files/a.png"));
     let found = compare("<p>标题</p>", "<h2>标题</h2>", BUDGET);
-    assert_eq!(
-        (found.counts.changed, found.changes[0].block.as_str()),
-        (1, "h2")
-    );
-    assert_eq!(
-        compare("<p><strong>甲</strong></p>", "<p>甲</p>", BUDGET)
-            .counts
-            .changed,
-        1
-    );
+    assert_eq!((found.counts.changed, found.changes[0].block.as_str()), (1, "h2"));
+    assert_eq!(compare("<p><strong>甲</strong></p>", "<p>甲</p>", BUDGET).counts.changed, 1);
 }
 
 #[test]
 fn rows_of_a_table_are_compared_cell_by_cell() {
     let table = |cells: &str| format!("<table><tbody><tr>{cells}</tr></tbody></table>");
     assert_eq!(
-        all(
-            &table("<td>名称</td><td>12</td>"),
-            &table("<td>名称</td><td>13</td>")
-        ),
+        all(&table("<td>名称</td><td>12</td>"), &table("<td>名称</td><td>13</td>")),
         [(ChangeKind::Changed, "名称\t[-12-]{+13+}".to_owned())]
     );
 }
@@ -142,14 +100,7 @@ fn fields_are_compared_by_name() {
     assert_eq!(names, ["title", "tags", "author"]);
     assert_eq!(
         found[0].after[0],
-        Span {
-            text: "新".into(),
-            mark: Mark::Added,
-            strong: false,
-            em: false,
-            link: None,
-            picture: None
-        }
+        Span { text: "新".into(), mark: Mark::Added, strong: false, em: false, link: None, picture: None }
     );
 }
 
@@ -161,10 +112,7 @@ fn big_texts_end_in_time() {
                 format!(
                     "<p>{}</p>",
                     (0..40)
-                        .map(
-                            |k| char::from_u32(0x4E00 + ((n * seed + k * 7919) % 5000) as u32)
-                                .unwrap()
-                        )
+                        .map(|k| char::from_u32(0x4E00 + ((n * seed + k * 7919) % 5000) as u32).unwrap())
                         .collect::<String>()
                 )
             })
@@ -173,15 +121,8 @@ fn big_texts_end_in_time() {
     let (before, after) = (text(31), text(37));
     let started = Instant::now();
     let found = compare(&before, &after, Duration::from_millis(300));
-    assert!(
-        started.elapsed() < Duration::from_secs(20),
-        "{:?}",
-        started.elapsed()
-    );
-    assert_eq!(
-        found.counts.same + found.counts.removed + found.counts.changed,
-        6_000
-    );
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    assert_eq!(found.counts.same + found.counts.removed + found.counts.changed, 6_000);
 }
 
 proptest! {

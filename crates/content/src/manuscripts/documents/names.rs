@@ -67,11 +67,7 @@ pub fn file_name(raw: &str, most: usize) -> Result<FileName, NameProblem> {
             _ => name.push(c),
         }
     }
-    let name: String = name
-        .split(' ')
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name: String = name.split(' ').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     // Leading dots hide a file, trailing ones vanish on some disks.
     let name = name.trim_matches(|c: char| c == '.' || c == ' ').to_owned();
     if name.is_empty() {
@@ -81,31 +77,17 @@ pub fn file_name(raw: &str, most: usize) -> Result<FileName, NameProblem> {
         return Err(NameProblem::NoEnding);
     };
     let stem = stem.trim_end_matches(['.', ' ']);
-    if stem.is_empty()
-        || ending.is_empty()
-        || !ending.chars().all(|c| c.is_ascii_alphanumeric())
-        || ending.len() > 8
-    {
+    if stem.is_empty() || ending.is_empty() || !ending.chars().all(|c| c.is_ascii_alphanumeric()) || ending.len() > 8 {
         return Err(NameProblem::NoEnding);
     }
     let ending = ending.to_ascii_lowercase();
-    let reserved = matches!(
-        stem.to_ascii_lowercase().as_str(),
-        "con" | "prn" | "aux" | "nul" | "com1" | "lpt1"
-    );
+    let reserved = matches!(stem.to_ascii_lowercase().as_str(), "con" | "prn" | "aux" | "nul" | "com1" | "lpt1");
     let name = format!("{}{stem}.{ending}", if reserved { "_" } else { "" });
     let length = name.chars().count();
     if length > most {
-        return Err(NameProblem::TooLong {
-            length,
-            limit: most,
-        });
+        return Err(NameProblem::TooLong { length, limit: most });
     }
-    Ok(FileName {
-        changed: name != raw,
-        name,
-        ending,
-    })
+    Ok(FileName { changed: name != raw, name, ending })
 }
 
 fn is_unseen(c: char) -> bool {
@@ -132,22 +114,13 @@ mod tests {
             ("nul.txt", "_nul.txt"),
         ] {
             let found = file_name(raw, 60).unwrap();
-            assert_eq!(
-                (found.name.as_str(), found.changed),
-                (name, name != raw),
-                "{raw:?}"
-            );
+            assert_eq!((found.name.as_str(), found.changed), (name, name != raw), "{raw:?}");
         }
     }
 
     #[test]
     fn a_safe_name_stays_as_it_is() {
-        for raw in [
-            "C:\\x\\附件1:表.PDF",
-            "a..b .pdf",
-            "nul.txt",
-            "x\u{202E}y.zip",
-        ] {
+        for raw in ["C:\\x\\附件1:表.PDF", "a..b .pdf", "nul.txt", "x\u{202E}y.zip"] {
             let once = file_name(raw, 60).unwrap().name;
             let again = file_name(&once, 60).unwrap();
             assert_eq!((again.name.as_str(), again.changed), (once.as_str(), false));
@@ -163,10 +136,7 @@ mod tests {
         assert_eq!(file_name(".pdf", 60), Err(NameProblem::NoEnding));
         assert_eq!(
             file_name(&format!("{}.pdf", "长".repeat(60)), 60),
-            Err(NameProblem::TooLong {
-                length: 64,
-                limit: 60
-            })
+            Err(NameProblem::TooLong { length: 64, limit: 60 })
         );
     }
 }

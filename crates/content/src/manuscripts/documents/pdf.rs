@@ -6,37 +6,21 @@ use std::borrow::Cow;
 use super::DocumentRefusal;
 
 /// Refuses a PDF that is cut off, locked, or does more than be read.
-pub(super) fn check(
-    bytes: &[u8],
-    inside: &str,
-    fake: impl Fn() -> DocumentRefusal,
-) -> Result<(), DocumentRefusal> {
+pub(super) fn check(bytes: &[u8], inside: &str, fake: impl Fn() -> DocumentRefusal) -> Result<(), DocumentRefusal> {
     let has = |part: &[u8], words: &[u8]| part.windows(words.len()).any(|window| window == words);
     if !bytes.starts_with(b"%PDF-") {
         return Err(fake());
     }
     if !has(&bytes[bytes.len().saturating_sub(2048)..], b"%%EOF") {
-        return Err(DocumentRefusal::Truncated {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::Truncated { inside: inside.to_owned() });
     }
     let bytes = &plain_names(bytes);
     if has(bytes, b"/Encrypt") {
-        return Err(DocumentRefusal::Encrypted {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::Encrypted { inside: inside.to_owned() });
     }
-    let words: [&[u8]; 5] = [
-        b"/JavaScript",
-        b"/JS(",
-        b"/JS (",
-        b"/Launch",
-        b"/EmbeddedFile",
-    ];
+    let words: [&[u8]; 5] = [b"/JavaScript", b"/JS(", b"/JS (", b"/Launch", b"/EmbeddedFile"];
     if words.iter().any(|word| has(bytes, word)) {
-        return Err(DocumentRefusal::ActivePdf {
-            inside: inside.to_owned(),
-        });
+        return Err(DocumentRefusal::ActivePdf { inside: inside.to_owned() });
     }
     Ok(())
 }
@@ -49,9 +33,7 @@ fn plain_names(bytes: &[u8]) -> Cow<'_, [u8]> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
-        let pair = after
-            .get(..2)
-            .and_then(|pair| std::str::from_utf8(pair).ok());
+        let pair = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
         match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
             Some(letter) if *first == b'#' => {
                 out.push(letter);

@@ -99,34 +99,22 @@ impl DocumentRefusal {
             Self::Name { problem } => problem.key(),
             Self::Empty => "manuscripts-document-empty",
             Self::TooLarge { .. } => "manuscripts-document-too-large",
-            Self::NotAllowed { inside, .. } if !inside.is_empty() => {
-                "manuscripts-document-not-allowed-inside"
-            }
+            Self::NotAllowed { inside, .. } if !inside.is_empty() => "manuscripts-document-not-allowed-inside",
             Self::NotAllowed { .. } => "manuscripts-document-not-allowed",
             Self::OldOffice { .. } => "manuscripts-document-old-office",
-            Self::NotWhatItSays { inside, .. } if !inside.is_empty() => {
-                "manuscripts-document-not-what-it-says-inside"
-            }
+            Self::NotWhatItSays { inside, .. } if !inside.is_empty() => "manuscripts-document-not-what-it-says-inside",
             Self::NotWhatItSays { .. } => "manuscripts-document-not-what-it-says",
             Self::Macros { inside } if !inside.is_empty() => "manuscripts-document-macros-inside",
             Self::Macros { .. } => "manuscripts-document-macros",
-            Self::Encrypted { inside } if !inside.is_empty() => {
-                "manuscripts-document-encrypted-inside"
-            }
+            Self::Encrypted { inside } if !inside.is_empty() => "manuscripts-document-encrypted-inside",
             Self::Encrypted { .. } => "manuscripts-document-encrypted",
             Self::Program { inside } if !inside.is_empty() => "manuscripts-document-program-inside",
             Self::Program { .. } => "manuscripts-document-program",
-            Self::Embedded { inside } if !inside.is_empty() => {
-                "manuscripts-document-embedded-inside"
-            }
+            Self::Embedded { inside } if !inside.is_empty() => "manuscripts-document-embedded-inside",
             Self::Embedded { .. } => "manuscripts-document-embedded",
-            Self::ActivePdf { inside } if !inside.is_empty() => {
-                "manuscripts-document-active-pdf-inside"
-            }
+            Self::ActivePdf { inside } if !inside.is_empty() => "manuscripts-document-active-pdf-inside",
             Self::ActivePdf { .. } => "manuscripts-document-active-pdf",
-            Self::Truncated { inside } if !inside.is_empty() => {
-                "manuscripts-document-truncated-inside"
-            }
+            Self::Truncated { inside } if !inside.is_empty() => "manuscripts-document-truncated-inside",
             Self::Truncated { .. } => "manuscripts-document-truncated",
             Self::Nested { .. } => "manuscripts-document-nested",
             Self::LeadsOut { .. } => "manuscripts-document-leads-out",
@@ -139,24 +127,13 @@ impl DocumentRefusal {
         match self {
             Self::Name { problem } => problem.args(),
             Self::Empty => Vec::new(),
-            Self::TooLarge { size, limit } => vec![
-                ("size", size_in_words(*size)),
-                ("limit", size_in_words(*limit)),
-            ],
+            Self::TooLarge { size, limit } => vec![("size", size_in_words(*size)), ("limit", size_in_words(*limit))],
             Self::NotAllowed { ending, inside } => {
                 vec![("ending", ending.clone()), ("inside", inside.clone())]
             }
             Self::OldOffice { ending } => vec![("ending", ending.clone())],
-            Self::NotWhatItSays {
-                ending,
-                found,
-                inside,
-            } => {
-                vec![
-                    ("ending", (*ending).to_owned()),
-                    ("found", found.clone()),
-                    ("inside", inside.clone()),
-                ]
+            Self::NotWhatItSays { ending, found, inside } => {
+                vec![("ending", (*ending).to_owned()), ("found", found.clone()), ("inside", inside.clone())]
             }
             Self::Macros { inside }
             | Self::Encrypted { inside }

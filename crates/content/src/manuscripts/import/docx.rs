@@ -45,26 +45,17 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Word, Im
         return Err(super::not_what_it_says(name, "docx", bytes));
     }
     let mut package = Archive::open(bytes, &limits.archive).map_err(ImportRefusal::from)?;
-    let main =
-        main_part(&mut package)?.ok_or_else(|| super::not_what_it_says(name, "docx", bytes))?;
+    let main = main_part(&mut package)?.ok_or_else(|| super::not_what_it_says(name, "docx", bytes))?;
     refuse_macros(&mut package)?;
     let mut warnings = Vec::new();
     if !package.ignored.is_empty() {
-        warnings.push(ImportWarning::NamesIgnored {
-            count: package.ignored.len(),
-        });
+        warnings.push(ImportWarning::NamesIgnored { count: package.ignored.len() });
     }
-    let embedded = package
-        .entries()
-        .iter()
-        .filter(|e| e.name.to_ascii_lowercase().contains("/embeddings/"))
-        .count();
+    let embedded = package.entries().iter().filter(|e| e.name.to_ascii_lowercase().contains("/embeddings/")).count();
     if embedded > 0 {
         warnings.push(ImportWarning::EmbeddedObjects { count: embedded });
     }
-    let folder = main
-        .rsplit_once('/')
-        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let folder = main.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
     if relations(&mut package, &format!("{folder}settings.xml"))?
         .values()
         .any(|relation| relation.kind == "attachedTemplate" && relation.external)
@@ -72,15 +63,10 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Word, Im
         warnings.push(ImportWarning::ExternalTemplate);
     }
     let relations = relations(&mut package, &main)?;
-    let document =
-        part(&mut package, &main)?.ok_or_else(|| ImportRefusal::Damaged { part: main.clone() })?;
+    let document = part(&mut package, &main)?.ok_or_else(|| ImportRefusal::Damaged { part: main.clone() })?;
     let parts = Parts {
-        styles: styles::Styles::read(
-            optional(&mut package, &relations, &folder, "styles")?.as_ref(),
-        ),
-        numbering: numbering::Numbering::read(
-            optional(&mut package, &relations, &folder, "numbering")?.as_ref(),
-        ),
+        styles: styles::Styles::read(optional(&mut package, &relations, &folder, "styles")?.as_ref()),
+        numbering: numbering::Numbering::read(optional(&mut package, &relations, &folder, "numbering")?.as_ref()),
         footnotes: notes(optional(&mut package, &relations, &folder, "footnotes")?),
         endnotes: notes(optional(&mut package, &relations, &folder, "endnotes")?),
         relations,
@@ -109,10 +95,7 @@ fn main_part(package: &mut Archive<'_>) -> Result<Option<String>, ImportRefusal>
     let main = root
         .into_values()
         .find(|relation| relation.kind == "officeDocument")
-        .map_or_else(
-            || "word/document.xml".to_owned(),
-            |relation| relation.target.trim_start_matches('/').to_owned(),
-        );
+        .map_or_else(|| "word/document.xml".to_owned(), |relation| relation.target.trim_start_matches('/').to_owned());
     Ok((package.has(&main) && main.to_ascii_lowercase().starts_with("word/")).then_some(main))
 }
 
@@ -133,16 +116,10 @@ fn part(package: &mut Archive<'_>, name: &str) -> Result<Option<Xml>, ImportRefu
     let Some(bytes) = package.read(name)? else {
         return Ok(None);
     };
-    xml::parse(&bytes)
-        .map(Some)
-        .map_err(|problem| match problem {
-            XmlProblem::Declared => ImportRefusal::Declarations {
-                part: name.to_owned(),
-            },
-            XmlProblem::Damaged => ImportRefusal::Damaged {
-                part: name.to_owned(),
-            },
-        })
+    xml::parse(&bytes).map(Some).map_err(|problem| match problem {
+        XmlProblem::Declared => ImportRefusal::Declarations { part: name.to_owned() },
+        XmlProblem::Damaged => ImportRefusal::Damaged { part: name.to_owned() },
+    })
 }
 
 /// A part that the document may do without: found by its relation, else by its usual name.
@@ -155,43 +132,25 @@ fn optional(
     let name = relations
         .values()
         .find(|relation| relation.kind == kind && !relation.external)
-        .map_or_else(
-            || format!("{folder}{kind}.xml"),
-            |relation| resolve(folder, &relation.target),
-        );
+        .map_or_else(|| format!("{folder}{kind}.xml"), |relation| resolve(folder, &relation.target));
     part(package, &name)
 }
 
 /// The relations of a part; the package's own when the name is empty.
 fn relations(package: &mut Archive<'_>, of: &str) -> Result<Relations, ImportRefusal> {
     let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
-    let name = if folder.is_empty() {
-        format!("_rels/{file}.rels")
-    } else {
-        format!("{folder}/_rels/{file}.rels")
-    };
+    let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let Some(root) = part(package, &name)? else {
         return Ok(HashMap::new());
     };
     Ok(root
         .elements()
         .filter_map(|relation| {
-            let kind = relation
-                .attr("Type")?
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned();
-            let external = relation
-                .attr("TargetMode")
-                .is_some_and(|mode| mode.eq_ignore_ascii_case("External"));
+            let kind = relation.attr("Type")?.rsplit('/').next().unwrap_or_default().to_owned();
+            let external = relation.attr("TargetMode").is_some_and(|mode| mode.eq_ignore_ascii_case("External"));
             Some((
                 relation.attr("Id")?.to_owned(),
-                Relation {
-                    kind,
-                    target: relation.attr("Target")?.to_owned(),
-                    external,
-                },
+                Relation { kind, target: relation.attr("Target")?.to_owned(), external },
             ))
         })
         .collect())

@@ -9,12 +9,7 @@ use crate::manuscripts::sanitise;
 /// A text file: one paragraph a line.
 pub(super) fn text(name: &str, bytes: &[u8]) -> Result<Draft, ImportRefusal> {
     let (text, warnings) = decode(name, "txt", bytes)?;
-    Ok(Draft {
-        html: sanitise::from_plain(&text).html,
-        title: None,
-        images: Vec::new(),
-        warnings,
-    })
+    Ok(Draft { html: sanitise::from_plain(&text).html, title: None, images: Vec::new(), warnings })
 }
 
 /// A Markdown file; HTML in it meets the judge like all other HTML.
@@ -23,25 +18,14 @@ pub(super) fn markdown(name: &str, bytes: &[u8]) -> Result<Draft, ImportRefusal>
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
     let mut html = String::with_capacity(text.len() * 5 / 4);
     pulldown_cmark::html::push_html(&mut html, Parser::new_ext(&text, options));
-    Ok(Draft {
-        html,
-        title: first_heading(&text, options),
-        images: Vec::new(),
-        warnings,
-    })
+    Ok(Draft { html, title: first_heading(&text, options), images: Vec::new(), warnings })
 }
 
 fn first_heading(text: &str, options: Options) -> Option<String> {
     let mut title: Option<String> = None;
     for event in Parser::new_ext(text, options) {
         match (&mut title, event) {
-            (
-                None,
-                Event::Start(Tag::Heading {
-                    level: HeadingLevel::H1,
-                    ..
-                }),
-            ) => title = Some(String::new()),
+            (None, Event::Start(Tag::Heading { level: HeadingLevel::H1, .. })) => title = Some(String::new()),
             (Some(_), Event::End(TagEnd::Heading(_))) => break,
             (Some(title), Event::Text(text) | Event::Code(text)) => title.push_str(&text),
             (Some(title), Event::SoftBreak | Event::HardBreak) => title.push(' '),
@@ -52,11 +36,7 @@ fn first_heading(text: &str, options: Options) -> Option<String> {
 }
 
 /// The characters of a text file.
-fn decode(
-    name: &str,
-    expected: &'static str,
-    bytes: &[u8],
-) -> Result<(String, Vec<ImportWarning>), ImportRefusal> {
+fn decode(name: &str, expected: &'static str, bytes: &[u8]) -> Result<(String, Vec<ImportWarning>), ImportRefusal> {
     if bytes.starts_with(b"%PDF-") || bytes.starts_with(b"{\\rtf") {
         return Err(not_what_it_says(name, expected, bytes));
     }
@@ -68,9 +48,7 @@ fn decode(
         let warnings = if encoding == encoding_rs::UTF_8 {
             Vec::new()
         } else {
-            vec![ImportWarning::Encoding {
-                encoding: encoding.name(),
-            }]
+            vec![ImportWarning::Encoding { encoding: encoding.name() }]
         };
         return Ok((text.into_owned(), warnings));
     }
@@ -89,12 +67,7 @@ fn decode(
             ImportRefusal::UnknownEncoding
         });
     }
-    Ok((
-        text.into_owned(),
-        vec![ImportWarning::Encoding {
-            encoding: "GB18030",
-        }],
-    ))
+    Ok((text.into_owned(), vec![ImportWarning::Encoding { encoding: "GB18030" }]))
 }
 
 /// Almost any bytes are some GB18030; real text has hardly any control or private characters.

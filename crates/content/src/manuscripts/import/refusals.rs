@@ -100,29 +100,15 @@ impl ImportRefusal {
     /// The arguments of the message.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::Empty
-            | Self::OldWord
-            | Self::UnknownEncoding
-            | Self::Encrypted
-            | Self::Macros
-            | Self::NoText => Vec::new(),
+            Self::Empty | Self::OldWord | Self::UnknownEncoding | Self::Encrypted | Self::Macros | Self::NoText => {
+                Vec::new()
+            }
             Self::TooLarge { size, limit } | Self::TooLong { size, limit } => {
-                vec![
-                    ("size", size_in_words(*size)),
-                    ("limit", size_in_words(*limit)),
-                ]
+                vec![("size", size_in_words(*size)), ("limit", size_in_words(*limit))]
             }
             Self::UnknownType { ending } => vec![("ending", ending.clone())],
-            Self::NotWhatItSays {
-                name,
-                expected,
-                found,
-            } => {
-                vec![
-                    ("name", name.clone()),
-                    ("expected", (*expected).to_owned()),
-                    ("found", found.clone()),
-                ]
+            Self::NotWhatItSays { name, expected, found } => {
+                vec![("name", name.clone()), ("expected", (*expected).to_owned()), ("found", found.clone())]
             }
             Self::Package { reason } => reason.args(),
             Self::Declarations { part } | Self::Damaged { part } => vec![("part", part.clone())],
@@ -215,18 +201,14 @@ impl ImportWarning {
             Self::Equations { .. } => "manuscripts-warning-equations",
             Self::NamesIgnored { .. } => "manuscripts-warning-names-ignored",
             Self::NumberRespelled { .. } => "manuscripts-warning-number-respelled",
-            Self::Numbering(Oddity::Skipped {
-                kind: SectionKind::Chapter,
-                ..
-            }) => "manuscripts-warning-chapter-skipped",
-            Self::Numbering(Oddity::Skipped { .. }) => "manuscripts-warning-article-skipped",
-            Self::Numbering(Oddity::OutOfOrder {
-                kind: SectionKind::Chapter,
-                ..
-            }) => "manuscripts-warning-chapter-out-of-order",
-            Self::Numbering(Oddity::OutOfOrder { .. }) => {
-                "manuscripts-warning-article-out-of-order"
+            Self::Numbering(Oddity::Skipped { kind: SectionKind::Chapter, .. }) => {
+                "manuscripts-warning-chapter-skipped"
             }
+            Self::Numbering(Oddity::Skipped { .. }) => "manuscripts-warning-article-skipped",
+            Self::Numbering(Oddity::OutOfOrder { kind: SectionKind::Chapter, .. }) => {
+                "manuscripts-warning-chapter-out-of-order"
+            }
+            Self::Numbering(Oddity::OutOfOrder { .. }) => "manuscripts-warning-article-out-of-order",
         }
     }
 
@@ -236,10 +218,7 @@ impl ImportWarning {
             Self::ExternalTemplate => Vec::new(),
             Self::Encoding { encoding } => vec![("encoding", (*encoding).to_owned())],
             Self::TrackedChanges { inserted, deleted } => {
-                vec![
-                    ("inserted", inserted.to_string()),
-                    ("deleted", deleted.to_string()),
-                ]
+                vec![("inserted", inserted.to_string()), ("deleted", deleted.to_string())]
             }
             Self::HiddenText { count }
             | Self::EmbeddedObjects { count }
@@ -252,9 +231,7 @@ impl ImportWarning {
             }
             Self::TooManyPictures { limit } => vec![("limit", limit.to_string())],
             Self::NumberRespelled { number } => vec![("number", number.clone())],
-            Self::Numbering(
-                Oddity::Skipped { after, found, .. } | Oddity::OutOfOrder { after, found, .. },
-            ) => {
+            Self::Numbering(Oddity::Skipped { after, found, .. } | Oddity::OutOfOrder { after, found, .. }) => {
                 vec![("after", after.to_string()), ("found", found.to_string())]
             }
         }

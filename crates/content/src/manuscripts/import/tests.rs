@@ -9,23 +9,11 @@ pub(super) const LIMITS: Limits = Limits {
     file: 8 << 20,
     html: 1 << 20,
     images: 3,
-    archive: ArchiveLimits {
-        entries: 100,
-        total: 16 << 20,
-        entry: 4 << 20,
-        ratio: 100,
-    },
-    picture: PictureLimits {
-        bytes: 1 << 20,
-        side: 2_000,
-        pixels: 2_000_000,
-    },
+    archive: ArchiveLimits { entries: 100, total: 16 << 20, entry: 4 << 20, ratio: 100 },
+    picture: PictureLimits { bytes: 1 << 20, side: 2_000, pixels: 2_000_000 },
 };
 
-const MEASURES: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/tests/fixtures/measures.txt"
-));
+const MEASURES: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/measures.txt"));
 
 fn count(found: &Imported, kind: SectionKind) -> usize {
     found.structure.iter().filter(|s| s.kind == kind).count()
@@ -35,41 +23,15 @@ fn count(found: &Imported, kind: SectionKind) -> usize {
 fn the_measures_become_a_draft() {
     let draft = import("measures.zh.txt", MEASURES.as_bytes(), &LIMITS).unwrap();
     assert_eq!(draft.title, "东城区数字东城网站管理办法");
-    assert_eq!(
-        (
-            count(&draft, SectionKind::Chapter),
-            count(&draft, SectionKind::Article)
-        ),
-        (7, 39)
-    );
-    assert_eq!(
-        draft
-            .document_number
-            .as_ref()
-            .map(ToString::to_string)
-            .as_deref(),
-        Some("东政发〔2014〕35号")
-    );
+    assert_eq!((count(&draft, SectionKind::Chapter), count(&draft, SectionKind::Article)), (7, 39));
+    assert_eq!(draft.document_number.as_ref().map(ToString::to_string).as_deref(), Some("东政发〔2014〕35号"));
     assert_eq!(draft.issued_on, Some(jiff::civil::date(2014, 7, 30)));
-    assert_eq!(
-        (draft.warnings.as_slice(), draft.removed.as_slice()),
-        (&[] as &[_], &[] as &[_])
-    );
+    assert_eq!((draft.warnings.as_slice(), draft.removed.as_slice()), (&[] as &[_], &[] as &[_]));
     // No character of the text is lost; only the spaces inside the labels change.
-    let bare = |text: &str| {
-        text.chars()
-            .filter(|c| !c.is_whitespace())
-            .collect::<String>()
-    };
+    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     assert_eq!(bare(&text::plain(&draft.html)), bare(MEASURES));
     assert_eq!(sanitise::clean(&draft.html).html, draft.html);
-    assert_eq!(
-        text::outline(&draft.html)
-            .iter()
-            .filter(|h| h.anchor.is_some())
-            .count(),
-        7
-    );
+    assert_eq!(text::outline(&draft.html).iter().filter(|h| h.anchor.is_some()).count(), 7);
 }
 
 #[test]
@@ -82,10 +44,7 @@ fn the_measures_are_read_in_every_usual_encoding() {
     wide.extend(MEASURES.encode_utf16().flat_map(u16::to_le_bytes));
     for (bytes, warnings) in [(gb, 1), (marked, 0), (wide, 1)] {
         let draft = import("m.TXT", &bytes, &LIMITS).unwrap();
-        assert_eq!(
-            (draft.html, draft.warnings.len()),
-            (whole.html.clone(), warnings)
-        );
+        assert_eq!((draft.html, draft.warnings.len()), (whole.html.clone(), warnings));
     }
 }
 
@@ -93,21 +52,14 @@ fn the_measures_are_read_in_every_usual_encoding() {
 fn a_note_takes_its_first_line_as_title() {
     let draft = import(
         "x.txt",
-        "便民服务站开放时间调整\n\n\u{3000}\u{3000}自下周起，开放时间改为九时。\r\n请留意。"
-            .as_bytes(),
+        "便民服务站开放时间调整\n\n\u{3000}\u{3000}自下周起，开放时间改为九时。\r\n请留意。".as_bytes(),
         &LIMITS,
     )
     .unwrap();
     assert_eq!(draft.title, "便民服务站开放时间调整");
-    assert_eq!(
-        draft.html,
-        "<p>自下周起，开放时间改为九时。</p><p>请留意。</p>"
-    );
+    assert_eq!(draft.html, "<p>自下周起，开放时间改为九时。</p><p>请留意。</p>");
     let one = import("通知 3.txt", "只有一句话。".as_bytes(), &LIMITS).unwrap();
-    assert_eq!(
-        (one.title.as_str(), one.html.as_str()),
-        ("通知 3", "<p>只有一句话。</p>")
-    );
+    assert_eq!((one.title.as_str(), one.html.as_str()), ("通知 3", "<p>只有一句话。</p>"));
 }
 
 #[test]
@@ -127,11 +79,7 @@ fn markdown_keeps_its_structure_and_loses_its_scripts() {
 fn files_that_are_not_what_they_say_are_refused() {
     let refused = |name: &str, bytes: &[u8]| import(name, bytes, &LIMITS).unwrap_err();
     for (name, bytes, found) in [
-        (
-            "a.txt",
-            b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(),
-            "application/vnd.microsoft.portable-executable",
-        ),
+        ("a.txt", b"MZ\x90\0\x03\0\0\0\x04\0\0\0".as_slice(), "application/vnd.microsoft.portable-executable"),
         ("a.txt", b"%PDF-1.7\n...", "application/pdf"),
         ("a.md", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "image/png"),
         ("a.docx", b"%PDF-1.7\n...", "application/pdf"),
@@ -145,33 +93,13 @@ fn files_that_are_not_what_they_say_are_refused() {
     }
     assert_eq!(refused("a.doc", b"x"), ImportRefusal::OldWord);
     assert_eq!(refused("a.docm", b"PK"), ImportRefusal::Macros);
-    assert_eq!(
-        refused(
-            "a.docx",
-            &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0]
-        ),
-        ImportRefusal::OldWord
-    );
-    assert_eq!(
-        refused("a.pdf", b"%PDF-"),
-        ImportRefusal::UnknownType {
-            ending: "pdf".into()
-        }
-    );
+    assert_eq!(refused("a.docx", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0]), ImportRefusal::OldWord);
+    assert_eq!(refused("a.pdf", b"%PDF-"), ImportRefusal::UnknownType { ending: "pdf".into() });
     assert_eq!(refused("a.txt", b""), ImportRefusal::Empty);
     assert_eq!(refused("a.txt", b" \n\n"), ImportRefusal::NoText);
-    assert_eq!(
-        refused("a.txt", b"\xE7\x9F\xFF\xFE\xFD\x80\x81"),
-        ImportRefusal::UnknownEncoding
-    );
-    assert!(matches!(
-        refused("a.txt", &vec![b'x'; 9 << 20]),
-        ImportRefusal::TooLarge { .. }
-    ));
-    assert!(matches!(
-        refused("a.txt", &vec![b'x'; 2 << 20]),
-        ImportRefusal::TooLong { .. }
-    ));
+    assert_eq!(refused("a.txt", b"\xE7\x9F\xFF\xFE\xFD\x80\x81"), ImportRefusal::UnknownEncoding);
+    assert!(matches!(refused("a.txt", &vec![b'x'; 9 << 20]), ImportRefusal::TooLarge { .. }));
+    assert!(matches!(refused("a.txt", &vec![b'x'; 2 << 20]), ImportRefusal::TooLong { .. }));
 }
 
 #[test]
@@ -179,14 +107,8 @@ fn pictures_are_placed_when_they_have_an_address() {
     let html = format!(
         "<p>甲</p><figure><img alt=\"\" src=\"{PENDING}1.png\"></figure><figure><img alt=\"\" src=\"{PENDING}2.png\"></figure>"
     );
-    let placed = place_images(
-        &html,
-        &HashMap::from([("1.png".to_owned(), "/files/ab/cd.png".to_owned())]),
-    );
-    assert_eq!(
-        placed,
-        "<p>甲</p><figure><img alt=\"\" src=\"/files/ab/cd.png\"></figure>"
-    );
+    let placed = place_images(&html, &HashMap::from([("1.png".to_owned(), "/files/ab/cd.png".to_owned())]));
+    assert_eq!(placed, "<p>甲</p><figure><img alt=\"\" src=\"/files/ab/cd.png\"></figure>");
 }
 
 proptest! {

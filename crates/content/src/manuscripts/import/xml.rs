@@ -39,10 +39,7 @@ pub(super) enum XmlNode {
 impl Xml {
     /// The value of an attribute, without its prefix.
     pub fn attr(&self, name: &str) -> Option<&str> {
-        self.attrs
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
+        self.attrs.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// Child elements.
@@ -60,13 +57,7 @@ impl Xml {
 
     /// The first element of this name anywhere inside.
     pub fn find(&self, name: &str) -> Option<&Xml> {
-        self.elements().find_map(|element| {
-            if element.name == name {
-                Some(element)
-            } else {
-                element.find(name)
-            }
-        })
+        self.elements().find_map(|element| if element.name == name { Some(element) } else { element.find(name) })
     }
 
     /// The value of the `val` attribute of a child, the way Word writes most properties.
@@ -77,10 +68,7 @@ impl Xml {
     /// Whether a switch is on: `<b/>`, `<b val="1"/>`, not `<b val="0"/>`.
     pub fn on(&self, child: &str) -> Option<bool> {
         let element = self.child(child)?;
-        Some(!matches!(
-            element.attr("val"),
-            Some("0" | "false" | "off" | "none")
-        ))
+        Some(!matches!(element.attr("val"), Some("0" | "false" | "off" | "none")))
     }
 
     /// All text inside.
@@ -132,9 +120,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xml, XmlProblem> {
             Event::GeneralRef(reference) => {
                 let resolved = match reference.resolve_char_ref() {
                     Ok(Some(c)) => c.to_string(),
-                    Ok(None) => predefined(&reference)
-                        .ok_or(XmlProblem::Declared)?
-                        .to_owned(),
+                    Ok(None) => predefined(&reference).ok_or(XmlProblem::Declared)?.to_owned(),
                     Err(_) => return Err(XmlProblem::Damaged),
                 };
                 push_text(&mut open, &resolved);
@@ -160,15 +146,9 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Xml, XmlProblem> {
 fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlProblem> {
     if let Some((encoding, marker)) = encoding_rs::Encoding::for_bom(bytes) {
         let (text, malformed) = encoding.decode_without_bom_handling(&bytes[marker..]);
-        return if malformed {
-            Err(XmlProblem::Damaged)
-        } else {
-            Ok(text)
-        };
+        return if malformed { Err(XmlProblem::Damaged) } else { Ok(text) };
     }
-    std::str::from_utf8(bytes)
-        .map(Cow::Borrowed)
-        .map_err(|_| XmlProblem::Damaged)
+    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| XmlProblem::Damaged)
 }
 
 fn element(start: &BytesStart<'_>) -> Result<Xml, XmlProblem> {
@@ -176,16 +156,10 @@ fn element(start: &BytesStart<'_>) -> Result<Xml, XmlProblem> {
     // Looking for duplicates takes quadratic time; the first of two is taken.
     for attribute in start.attributes().with_checks(false).take(200) {
         let attribute = attribute.map_err(|_| XmlProblem::Damaged)?;
-        let value = attribute
-            .normalized_value(XmlVersion::Explicit1_0)
-            .map_err(|_| XmlProblem::Declared)?;
+        let value = attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|_| XmlProblem::Declared)?;
         attrs.push((local(attribute.key.as_ref()), value.into_owned()));
     }
-    Ok(Xml {
-        name: local(start.name().as_ref()),
-        attrs,
-        children: Vec::new(),
-    })
+    Ok(Xml { name: local(start.name().as_ref()), attrs, children: Vec::new() })
 }
 
 fn local(name: &str) -> String {
@@ -227,12 +201,7 @@ mod tests {
     fn parts_are_read_without_prefixes() {
         let root = parse(b"<?xml version='1.0'?><w:p w:id='7'><w:t xml:space=\"preserve\">a &lt; &#x4E2D;</w:t><w:b w:val='0'/></w:p>").unwrap();
         assert_eq!(
-            (
-                root.name.as_str(),
-                root.attr("id"),
-                root.text().as_str(),
-                root.on("b")
-            ),
+            (root.name.as_str(), root.attr("id"), root.text().as_str(), root.on("b")),
             ("p", Some("7"), "a < 中", Some(false))
         );
     }
@@ -247,14 +216,7 @@ mod tests {
 
     #[test]
     fn broken_deep_and_foreign_bytes_are_damaged() {
-        for bytes in [
-            b"<a><b></a>".as_slice(),
-            b"<a>",
-            b"",
-            b"\xFF\xFE\x00",
-            b"plain",
-            b"</a>",
-        ] {
+        for bytes in [b"<a><b></a>".as_slice(), b"<a>", b"", b"\xFF\xFE\x00", b"plain", b"</a>"] {
             assert_eq!(parse(bytes), Err(XmlProblem::Damaged), "{bytes:?}");
         }
         let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));

@@ -4,28 +4,18 @@ use image::{Delay, Frame, Rgb, RgbImage, Rgba, RgbaImage};
 
 use super::*;
 
-const LIMITS: PictureLimits = PictureLimits {
-    bytes: 4 << 20,
-    side: 4_000,
-    pixels: 4_000_000,
-};
+const LIMITS: PictureLimits = PictureLimits { bytes: 4 << 20, side: 4_000, pixels: 4_000_000 };
 
 fn photo(width: u32, height: u32) -> DynamicImage {
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, |x, y| {
-        Rgb([
-            (x % 256) as u8,
-            (y % 256) as u8,
-            if x < width / 2 { 250 } else { 5 },
-        ])
+        Rgb([(x % 256) as u8, (y % 256) as u8, if x < width / 2 { 250 } else { 5 }])
     }))
 }
 
 /// The picture in this format.
 pub fn encoded(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let mut out = Vec::new();
-    photo(width, height)
-        .write_to(&mut Cursor::new(&mut out), format)
-        .unwrap();
+    photo(width, height).write_to(&mut Cursor::new(&mut out), format).unwrap();
     out
 }
 
@@ -43,8 +33,7 @@ pub fn png_header(width: u32, height: u32) -> Vec<u8> {
 /// A JPEG with camera data: turned by 90 degrees, and a place.
 fn camera_jpeg(width: u32, height: u32) -> Vec<u8> {
     let plain = encoded(width, height, ImageFormat::Jpeg);
-    let mut exif =
-        b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+    let mut exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
     exif.extend_from_slice(b"GPS 39.92N 116.41E");
     let mut out = plain[..2].to_vec();
     out.extend_from_slice(&[0xFF, 0xE1]);
@@ -64,12 +53,7 @@ fn real_types_are_told_by_content() {
     ] {
         let picture = inspect(&encoded(60, 40, format), &LIMITS).unwrap();
         assert_eq!(
-            (
-                picture.media_type,
-                picture.width,
-                picture.height,
-                picture.animated
-            ),
+            (picture.media_type, picture.width, picture.height, picture.animated),
             (media_type, 60, 40, false),
             "{format:?}"
         );
@@ -80,19 +64,9 @@ fn real_types_are_told_by_content() {
 fn thirty_thousand_pixels_are_refused_without_decoding() {
     let started = std::time::Instant::now();
     let refused = inspect(&png_header(30_000, 30_000), &LIMITS).unwrap_err();
-    assert_eq!(
-        refused,
-        PictureRefusal::TooWide {
-            width: 30_000,
-            height: 30_000,
-            limit: 4_000
-        }
-    );
+    assert_eq!(refused, PictureRefusal::TooWide { width: 30_000, height: 30_000, limit: 4_000 });
     assert!(started.elapsed() < std::time::Duration::from_secs(1));
-    assert!(matches!(
-        inspect(&png_header(3_000, 3_000), &LIMITS),
-        Err(PictureRefusal::TooManyPixels { .. })
-    ));
+    assert!(matches!(inspect(&png_header(3_000, 3_000), &LIMITS), Err(PictureRefusal::TooManyPixels { .. })));
 }
 
 #[test]
@@ -102,39 +76,22 @@ fn what_is_no_picture_is_named() {
         other => format!("{other:?}"),
     };
     assert_eq!(found(b"%PDF-1.7 ..."), "application/pdf");
-    assert_eq!(
-        found(b"MZ\x90\0\x03\0\0\0"),
-        "application/vnd.microsoft.portable-executable"
-    );
+    assert_eq!(found(b"MZ\x90\0\x03\0\0\0"), "application/vnd.microsoft.portable-executable");
     assert_eq!(found(b"hello"), "text/plain");
     assert_eq!(found(b"BM......................"), "image/bmp");
-    assert_eq!(
-        inspect(b"<?xml version='1.0'?><svg onload='x'/>", &LIMITS),
-        Err(PictureRefusal::Vector)
-    );
+    assert_eq!(inspect(b"<?xml version='1.0'?><svg onload='x'/>", &LIMITS), Err(PictureRefusal::Vector));
     assert_eq!(inspect(b"", &LIMITS), Err(PictureRefusal::Empty));
-    assert!(matches!(
-        inspect(&vec![0; 5 << 20], &LIMITS),
-        Err(PictureRefusal::TooLarge { .. })
-    ));
+    assert!(matches!(inspect(&vec![0; 5 << 20], &LIMITS), Err(PictureRefusal::TooLarge { .. })));
 }
 
 #[test]
 fn cut_off_pictures_are_refused() {
-    for format in [
-        ImageFormat::Png,
-        ImageFormat::Jpeg,
-        ImageFormat::Gif,
-        ImageFormat::WebP,
-    ] {
+    for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP] {
         let whole = encoded(200, 200, format);
         for part in [whole.len() / 2, whole.len() - 12] {
             let result = inspect(&whole[..part], &LIMITS);
             assert!(
-                matches!(
-                    result,
-                    Err(PictureRefusal::Truncated | PictureRefusal::Damaged)
-                ),
+                matches!(result, Err(PictureRefusal::Truncated | PictureRefusal::Damaged)),
                 "{format:?} {part}: {result:?}"
             );
         }
@@ -157,52 +114,30 @@ fn what_hides_behind_a_picture_is_gone() {
         let mut bytes = encoded(30, 30, format);
         bytes.extend_from_slice(b"<?php system($_GET['x']); ?><script>alert(1)</script>");
         let picture = inspect(&bytes, &LIMITS).unwrap();
-        assert!(
-            !picture.bytes.windows(7).any(|w| w == b"<script"),
-            "{format:?}"
-        );
+        assert!(!picture.bytes.windows(7).any(|w| w == b"<script"), "{format:?}");
     }
 }
 
 #[test]
 fn gifs_may_move_within_the_limit() {
     let frame = |c: u8| {
-        Frame::from_parts(
-            RgbaImage::from_pixel(50, 50, Rgba([c, 0, 0, 255])),
-            0,
-            0,
-            Delay::from_numer_denom_ms(100, 1),
-        )
+        Frame::from_parts(RgbaImage::from_pixel(50, 50, Rgba([c, 0, 0, 255])), 0, 0, Delay::from_numer_denom_ms(100, 1))
     };
     let mut bytes = Vec::new();
-    GifEncoder::new(&mut bytes)
-        .encode_frames((0..5).map(|n| frame(n * 40)))
-        .unwrap();
+    GifEncoder::new(&mut bytes).encode_frames((0..5).map(|n| frame(n * 40))).unwrap();
     let picture = inspect(&bytes, &LIMITS).unwrap();
     assert!(picture.animated);
-    let few = PictureLimits {
-        pixels: 2 * 2_500,
-        ..LIMITS
-    };
-    assert_eq!(
-        inspect(&bytes, &few),
-        Err(PictureRefusal::TooManyPixels { limit: 5_000 })
-    );
+    let few = PictureLimits { pixels: 2 * 2_500, ..LIMITS };
+    assert_eq!(inspect(&bytes, &few), Err(PictureRefusal::TooManyPixels { limit: 5_000 }));
     let still = rendition(&bytes, 25, &LIMITS).unwrap();
-    assert_eq!(
-        (still.media_type, still.width, still.height, still.animated),
-        ("image/png", 25, 25, false)
-    );
+    assert_eq!((still.media_type, still.width, still.height, still.animated), ("image/png", 25, 25, false));
 }
 
 #[test]
 fn renditions_keep_the_ratio_and_never_grow() {
     let bytes = encoded(600, 400, ImageFormat::Jpeg);
     let small = rendition(&bytes, 300, &LIMITS).unwrap();
-    assert_eq!(
-        (small.media_type, small.width, small.height),
-        ("image/jpeg", 300, 200)
-    );
+    assert_eq!((small.media_type, small.width, small.height), ("image/jpeg", 300, 200));
     assert_eq!(rendition(&bytes, 9_000, &LIMITS).unwrap().width, 600);
 }
 
@@ -214,14 +149,7 @@ fn transparency_is_kept() {
         .unwrap();
     let picture = inspect(&bytes, &LIMITS).unwrap();
     assert_eq!(picture.media_type, "image/png");
-    assert_eq!(
-        image::load_from_memory(&picture.bytes)
-            .unwrap()
-            .to_rgba8()
-            .get_pixel(1, 1)
-            .0[3],
-        100
-    );
+    assert_eq!(image::load_from_memory(&picture.bytes).unwrap().to_rgba8().get_pixel(1, 1).0[3], 100);
 }
 
 proptest::proptest! {

@@ -52,16 +52,10 @@ pub(super) fn read(lines: &[String], regulation: bool) -> (Head, Vec<Role>) {
         roles[at] = Role::RegulationTitle;
     }
     let end = title_at.unwrap_or(lines.len());
-    let number = lines[..end]
-        .iter()
-        .enumerate()
-        .find_map(|(at, line)| numbered(line).map(|read| (at, read)));
+    let number = lines[..end].iter().enumerate().find_map(|(at, line)| numbered(line).map(|read| (at, read)));
     let (notice_at, number_at) = match &number {
         Some((at, _)) => (notice_title(lines, *at, end), Some(*at)),
-        None => (
-            lines[..end].iter().position(|line| is_notice_title(line)),
-            None,
-        ),
+        None => (lines[..end].iter().position(|line| is_notice_title(line)), None),
     };
     if let Some((at, read)) = number {
         head.document_number = Some(read.number);
@@ -79,11 +73,7 @@ pub(super) fn read(lines: &[String], regulation: bool) -> (Head, Vec<Role>) {
             head.preface.push(lines[at].clone());
         }
     }
-    let after = notice_at
-        .into_iter()
-        .chain(number_at)
-        .max()
-        .map_or(0, |at| at + 1);
+    let after = notice_at.into_iter().chain(number_at).max().map_or(0, |at| at + 1);
     if first.is_some() && after < end && is_addressees(&lines[after]) {
         head.addressees = Some(lines[after].trim().trim_end_matches(['：', ':']).to_owned());
         roles[after] = Role::Addressees;
@@ -97,17 +87,14 @@ fn sign(lines: &[String], after: usize, end: usize, head: &mut Head, roles: &mut
     if after >= end {
         return;
     }
-    let Some((at, date)) = (after..end)
-        .rev()
-        .find_map(|at| date_line(&lines[at]).map(|date| (at, date)))
-    else {
+    let Some((at, date)) = (after..end).rev().find_map(|at| date_line(&lines[at]).map(|date| (at, date))) else {
         return;
     };
     head.signed_on = Some(date);
     roles[at] = Role::SignedOn;
-    let unit = at.checked_sub(1).filter(|above| {
-        *above >= after && roles[*above] == Role::Plain && is_title_like(&lines[*above], 40)
-    });
+    let unit = at
+        .checked_sub(1)
+        .filter(|above| *above >= after && roles[*above] == Role::Plain && is_title_like(&lines[*above], 40));
     if let Some(above) = unit {
         head.signed_by = Some(lines[above].trim().to_owned());
         roles[above] = Role::Signature;
@@ -121,10 +108,7 @@ fn numbered(line: &str) -> Option<document_number::Read> {
     match document_number::parse(line) {
         Ok(read) => Some(read),
         Err(document_number::NumberProblem::LeadingZero { suggestion }) => {
-            Some(document_number::Read {
-                number: suggestion,
-                respelled: true,
-            })
+            Some(document_number::Read { number: suggestion, respelled: true })
         }
         Err(_) => None,
     }
@@ -132,9 +116,7 @@ fn numbered(line: &str) -> Option<document_number::Read> {
 
 /// A notice's title stands above its number on web pages and below it on printed documents.
 fn notice_title(lines: &[String], number: usize, end: usize) -> Option<usize> {
-    let above = number
-        .checked_sub(1)
-        .filter(|at| is_title_like(&lines[*at], 80));
+    let above = number.checked_sub(1).filter(|at| is_title_like(&lines[*at], 80));
     let below = Some(number + 1).filter(|at| *at < end && is_title_like(&lines[*at], 80));
     match (above, below) {
         (Some(above), _) if is_notice_title(&lines[above]) => Some(above),
@@ -144,29 +126,25 @@ fn notice_title(lines: &[String], number: usize, end: usize) -> Option<usize> {
 }
 
 const KINDS: [&str; 16] = [
-    "通知", "决定", "公告", "通告", "意见", "批复", "函", "通报", "命令", "报告", "请示", "议案",
-    "纪要", "公报", "决议", "令",
+    "通知", "决定", "公告", "通告", "意见", "批复", "函", "通报", "命令", "报告", "请示", "议案", "纪要", "公报",
+    "决议", "令",
 ];
 
 fn is_notice_title(line: &str) -> bool {
     let line = line.trim();
-    line.contains("关于")
-        && is_title_like(line, 80)
-        && KINDS.iter().any(|kind| line.ends_with(kind))
+    line.contains("关于") && is_title_like(line, 80) && KINDS.iter().any(|kind| line.ends_with(kind))
 }
 
 const REGULATIONS: [&str; 16] = [
-    "办法", "规定", "条例", "细则", "规则", "章程", "规程", "准则", "制度", "方案", "标准", "规范",
-    "意见", "决定", "规划", "预案",
+    "办法", "规定", "条例", "细则", "规则", "章程", "规程", "准则", "制度", "方案", "标准", "规范", "意见", "决定",
+    "规划", "预案",
 ];
 
 /// The title is the last short line before the body; a note in brackets may stand between.
 fn regulation_title(lines: &[String]) -> Option<usize> {
     let mut candidates = lines.iter().enumerate().rev().filter(|(_, line)| {
         let line = line.trim();
-        !(line.starts_with(['（', '(']) && line.ends_with(['）', ')']))
-            && line != "目录"
-            && line != "目 录"
+        !(line.starts_with(['（', '(']) && line.ends_with(['）', ')'])) && line != "目录" && line != "目 录"
     });
     let (at, line) = candidates.next()?;
     let named = |line: &str| {
@@ -176,9 +154,7 @@ fn regulation_title(lines: &[String]) -> Option<usize> {
     if is_title_like(line, 60) && date_line(line).is_none() && (named(line) || at == 0) {
         return Some(at);
     }
-    lines
-        .iter()
-        .rposition(|line| is_title_like(line, 60) && named(line) && !is_notice_title(line))
+    lines.iter().rposition(|line| is_title_like(line, 60) && named(line) && !is_notice_title(line))
 }
 
 fn is_addressees(line: &str) -> bool {

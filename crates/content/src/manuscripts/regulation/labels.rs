@@ -43,58 +43,34 @@ fn numbered(chars: &[char], start: usize) -> Option<Label> {
         '条' => Some(LabelKind::Article),
         _ => None,
     };
-    let end = chars
-        .iter()
-        .enumerate()
-        .skip(start + 1)
-        .take(14)
-        .find(|(_, c)| kinds(**c).is_some())?
-        .0;
+    let end = chars.iter().enumerate().skip(start + 1).take(14).find(|(_, c)| kinds(**c).is_some())?.0;
     let kind = kinds(chars[end])?;
     let inner: String = chars[start + 1..end].iter().collect();
     let number = numerals::parse(&inner)?;
     let next = chars.get(end + 1).copied();
     if kind == LabelKind::Article {
         // 第五条第二款, 第五条、第六条 and 第五条规定 begin a sentence that speaks about an article.
-        let speaks_about =
-            |c: char| "例件款项目约规之至到到和与及或的第所中、，,；;。：:）)》".contains(c);
+        let speaks_about = |c: char| "例件款项目约规之至到到和与及或的第所中、，,；;。：:）)》".contains(c);
         if next.is_some_and(speaks_about) {
             return None;
         }
     } else {
         let heading: String = chars[end + 1..].iter().collect();
         let heading = heading.trim();
-        let sentence = heading.contains(['。', '；', '，'])
-            || heading.starts_with(['的', '第', '、', '规', '至']);
+        let sentence = heading.contains(['。', '；', '，']) || heading.starts_with(['的', '第', '、', '规', '至']);
         if sentence || heading.chars().count() > 40 {
             return None;
         }
     }
     let digits: String = inner.chars().filter(|c| !c.is_whitespace()).collect();
-    Some(Label {
-        kind,
-        number,
-        text: format!("第{digits}{}", chars[end]),
-        taken: end + 1,
-    })
+    Some(Label { kind, number, text: format!("第{digits}{}", chars[end]), taken: end + 1 })
 }
 
 fn item(chars: &[char], start: usize) -> Option<Label> {
-    let end = chars
-        .iter()
-        .enumerate()
-        .skip(start + 1)
-        .take(6)
-        .find(|(_, c)| matches!(**c, '）' | ')'))?
-        .0;
+    let end = chars.iter().enumerate().skip(start + 1).take(6).find(|(_, c)| matches!(**c, '）' | ')'))?.0;
     let inner: String = chars[start + 1..end].iter().collect();
     let number = numerals::parse(&inner).filter(|n| (1..=200).contains(n))?;
-    Some(Label {
-        kind: LabelKind::Item,
-        number,
-        text: format!("（{}）", inner.trim()),
-        taken: end + 1,
-    })
+    Some(Label { kind: LabelKind::Item, number, text: format!("（{}）", inner.trim()), taken: end + 1 })
 }
 
 /// A heading without the spaces that typists put between its characters: 总 则 is 总则.
@@ -105,8 +81,7 @@ pub(super) fn close_up(heading: &str) -> String {
         if c.is_whitespace() {
             let before = out.chars().next_back();
             let after = chars[at + 1..].iter().find(|c| !c.is_whitespace());
-            let narrow = before.is_some_and(|b| !is_wide(b) && b != ' ')
-                && after.is_some_and(|a| !is_wide(*a));
+            let narrow = before.is_some_and(|b| !is_wide(b) && b != ' ') && after.is_some_and(|a| !is_wide(*a));
             if narrow {
                 out.push(' ');
             }
@@ -126,15 +101,8 @@ pub fn date_line(line: &str) -> Option<Date> {
     let (year, rest) = line.split_once('年')?;
     let (month, rest) = rest.split_once('月')?;
     let day = rest.strip_suffix('日')?;
-    let year = i16::try_from(numerals::parse(year)?)
-        .ok()
-        .filter(|y| *y >= 1900)?;
-    Date::new(
-        year,
-        i8::try_from(numerals::parse(month)?).ok()?,
-        i8::try_from(numerals::parse(day)?).ok()?,
-    )
-    .ok()
+    let year = i16::try_from(numerals::parse(year)?).ok().filter(|y| *y >= 1900)?;
+    Date::new(year, i8::try_from(numerals::parse(month)?).ok()?, i8::try_from(numerals::parse(day)?).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -147,34 +115,13 @@ mod tests {
 
     #[test]
     fn labels_are_read_however_they_are_typed() {
-        assert_eq!(
-            read("第一章 总 则"),
-            Some((LabelKind::Chapter, 1, "第一章".into()))
-        );
-        assert_eq!(
-            read("　第 十 二 章　附则"),
-            Some((LabelKind::Chapter, 12, "第十二章".into()))
-        );
-        assert_eq!(
-            read("第二节 编制"),
-            Some((LabelKind::Part, 2, "第二节".into()))
-        );
-        assert_eq!(
-            read("第一百二十三条　内容"),
-            Some((LabelKind::Article, 123, "第一百二十三条".into()))
-        );
-        assert_eq!(
-            read("第３９条本办法"),
-            Some((LabelKind::Article, 39, "第３９条".into()))
-        );
-        assert_eq!(
-            read("（一）涉及国家秘密"),
-            Some((LabelKind::Item, 1, "（一）".into()))
-        );
-        assert_eq!(
-            read("(十二)其他"),
-            Some((LabelKind::Item, 12, "（十二）".into()))
-        );
+        assert_eq!(read("第一章 总 则"), Some((LabelKind::Chapter, 1, "第一章".into())));
+        assert_eq!(read("　第 十 二 章　附则"), Some((LabelKind::Chapter, 12, "第十二章".into())));
+        assert_eq!(read("第二节 编制"), Some((LabelKind::Part, 2, "第二节".into())));
+        assert_eq!(read("第一百二十三条　内容"), Some((LabelKind::Article, 123, "第一百二十三条".into())));
+        assert_eq!(read("第３９条本办法"), Some((LabelKind::Article, 39, "第３９条".into())));
+        assert_eq!(read("（一）涉及国家秘密"), Some((LabelKind::Item, 1, "（一）".into())));
+        assert_eq!(read("(十二)其他"), Some((LabelKind::Item, 12, "（十二）".into())));
     }
 
     #[test]

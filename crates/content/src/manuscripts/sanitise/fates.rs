@@ -23,9 +23,8 @@ pub(super) enum Fate {
 pub(super) fn fate(name: &str) -> Fate {
     use Fate::{Drop, DropRaw, Keep, Unwrap};
     match name {
-        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav"
-        | "address" | "center" | "pre" | "dt" | "dd" | "details" | "summary" | "form"
-        | "fieldset" | "legend" => Keep("p"),
+        "p" | "div" | "section" | "article" | "main" | "header" | "footer" | "aside" | "nav" | "address" | "center"
+        | "pre" | "dt" | "dd" | "details" | "summary" | "form" | "fieldset" | "legend" => Keep("p"),
         "h1" | "h2" => Keep("h2"),
         "h3" => Keep("h3"),
         "h4" | "h5" | "h6" => Keep("h4"),
@@ -50,21 +49,19 @@ pub(super) fn fate(name: &str) -> Fate {
         "td" => Keep("td"),
         "figure" => Keep("figure"),
         "figcaption" => Keep("figcaption"),
-        "html" | "body" | "head" | "span" | "font" | "u" | "s" | "small" | "big" | "abbr"
-        | "cite" | "code" | "mark" | "label" | "time" | "ins" | "del" | "strike" | "tt" | "kbd"
-        | "samp" | "var" | "q" | "dfn" | "bdi" | "bdo" | "wbr" | "nobr" | "dl" | "col"
-        | "colgroup" | "ruby" | "rb" | "rt" | "rp" | "meta" | "link" | "base" | "picture"
-        | "source" | "output" | "data" => Unwrap,
+        "html" | "body" | "head" | "span" | "font" | "u" | "s" | "small" | "big" | "abbr" | "cite" | "code"
+        | "mark" | "label" | "time" | "ins" | "del" | "strike" | "tt" | "kbd" | "samp" | "var" | "q" | "dfn"
+        | "bdi" | "bdo" | "wbr" | "nobr" | "dl" | "col" | "colgroup" | "ruby" | "rb" | "rt" | "rp" | "meta"
+        | "link" | "base" | "picture" | "source" | "output" | "data" => Unwrap,
         "script" => DropRaw(RemovedKind::Script, RawKind::Rawtext),
         "style" => DropRaw(RemovedKind::Style, RawKind::Rawtext),
         "title" | "textarea" => DropRaw(RemovedKind::Element, RawKind::Rcdata),
         "iframe" => DropRaw(RemovedKind::Frame, RawKind::Rawtext),
-        "xmp" | "noembed" | "noframes" | "noscript" => {
-            DropRaw(RemovedKind::Element, RawKind::Rawtext)
-        }
+        "xmp" | "noembed" | "noframes" | "noscript" => DropRaw(RemovedKind::Element, RawKind::Rawtext),
         "object" | "embed" | "applet" | "frameset" | "frame" | "portal" => Drop(RemovedKind::Frame),
-        "svg" | "math" | "template" | "select" | "canvas" | "audio" | "video" | "datalist"
-        | "map" => Drop(RemovedKind::Element),
+        "svg" | "math" | "template" | "select" | "canvas" | "audio" | "video" | "datalist" | "map" => {
+            Drop(RemovedKind::Element)
+        }
         "xml" => Drop(RemovedKind::OfficeMarkup),
         _ if name.contains(':') => Fate::Report(RemovedKind::OfficeMarkup),
         _ => Fate::Report(RemovedKind::Element),
@@ -73,11 +70,7 @@ pub(super) fn fate(name: &str) -> Fate {
 
 /// The class that an inline alignment becomes.
 pub(super) fn alignment(style: &str) -> impl Iterator<Item = &'static str> {
-    let style: String = style
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
     let found = if style.contains("text-align:center") {
         Some("centred")
     } else if style.contains("text-align:right") {

@@ -133,19 +133,11 @@ fn table(mut element: Element, out: &mut Vec<Node>) {
             "caption" if captions.is_empty() => {
                 let content = trimmed(inline(inline_only(part.children)));
                 if shows(&content) {
-                    captions.push(Node::Element(Element {
-                        children: content,
-                        ..Element::new("caption", Vec::new())
-                    }));
+                    captions.push(Node::Element(Element { children: content, ..Element::new("caption", Vec::new()) }));
                 }
             }
             "thead" | "tbody" => groups.push(Element {
-                children: part
-                    .children
-                    .into_iter()
-                    .filter_map(row)
-                    .map(|row| scoped(row, &part.name))
-                    .collect(),
+                children: part.children.into_iter().filter_map(row).map(|row| scoped(row, &part.name)).collect(),
                 ..part
             }),
             "tr" => rows.extend(row(Node::Element(part))),
@@ -226,9 +218,7 @@ fn figure(mut element: Element, out: &mut Vec<Node>) {
             other => tidied.push(other),
         }
     }
-    let has_subject = tidied
-        .iter()
-        .any(|n| matches!(n, Node::Element(e) if e.name != "figcaption"));
+    let has_subject = tidied.iter().any(|n| matches!(n, Node::Element(e) if e.name != "figcaption"));
     if has_subject {
         element.children = tidied;
         out.push(Node::Element(element));
@@ -250,10 +240,7 @@ fn paragraphs(mut paragraph: Element, out: &mut Vec<Node>) {
             breaks.push(node);
             continue;
         }
-        let lines = breaks
-            .iter()
-            .filter(|n| matches!(n, Node::Element(_)))
-            .count();
+        let lines = breaks.iter().filter(|n| matches!(n, Node::Element(_))).count();
         if lines >= 2 {
             breaks.clear();
             parts.push(vec![node]);
@@ -273,10 +260,7 @@ fn paragraphs(mut paragraph: Element, out: &mut Vec<Node>) {
             out.push(Node::Element(Element::new("figure", part)));
             continue;
         }
-        out.push(Node::Element(Element {
-            children: part,
-            ..paragraph.clone()
-        }));
+        out.push(Node::Element(Element { children: part, ..paragraph.clone() }));
         // The anchor belongs to the first part only.
         paragraph.attrs.retain(|(name, _)| name != "id");
     }
@@ -311,14 +295,7 @@ fn inline(nodes: Vec<Node>) -> Vec<Node> {
             Node::Text(text) => {
                 let text = visible_spaces(&text);
                 let after_break = matches!(out.last(), Some(Node::Element(e)) if e.name == "br");
-                push_text(
-                    &mut out,
-                    if after_break {
-                        text.trim_start_matches(is_space)
-                    } else {
-                        &text
-                    },
-                );
+                push_text(&mut out, if after_break { text.trim_start_matches(is_space) } else { &text });
             }
             Node::Element(mut element) => {
                 element.children = inline(element.children);
@@ -326,9 +303,7 @@ fn inline(nodes: Vec<Node>) -> Vec<Node> {
                     out.append(&mut element.children);
                     continue;
                 }
-                if matches!(element.name.as_str(), "br" | "img" | "hr")
-                    || !element.children.is_empty()
-                {
+                if matches!(element.name.as_str(), "br" | "img" | "hr") || !element.children.is_empty() {
                     out.push(Node::Element(element));
                 }
             }
@@ -374,20 +349,11 @@ fn trimmed(mut nodes: Vec<Node>) -> Vec<Node> {
 
 /// Trims one end; says whether a whole node went, so that the next must be looked at.
 fn trim_edge(nodes: &mut Vec<Node>, start: bool) -> bool {
-    let at = if start {
-        0
-    } else {
-        nodes.len().saturating_sub(1)
-    };
+    let at = if start { 0 } else { nodes.len().saturating_sub(1) };
     let empty = match nodes.get_mut(at) {
         None => return false,
         Some(Node::Text(text)) => {
-            *text = if start {
-                text.trim_start_matches(is_space)
-            } else {
-                text.trim_end_matches(is_space)
-            }
-            .to_owned();
+            *text = if start { text.trim_start_matches(is_space) } else { text.trim_end_matches(is_space) }.to_owned();
             text.is_empty()
         }
         Some(Node::Element(element)) => match element.name.as_str() {
@@ -410,18 +376,14 @@ fn trim_edge(nodes: &mut Vec<Node>, start: bool) -> bool {
 fn shows(nodes: &[Node]) -> bool {
     nodes.iter().any(|node| match node {
         Node::Text(text) => !text.chars().all(is_space),
-        Node::Element(element) => {
-            matches!(element.name.as_str(), "img" | "hr") || shows(&element.children)
-        }
+        Node::Element(element) => matches!(element.name.as_str(), "img" | "hr") || shows(&element.children),
     })
 }
 
 fn unique_ids(nodes: &mut [Node], seen: &mut HashSet<String>) {
     for node in nodes {
         if let Node::Element(element) = node {
-            element
-                .attrs
-                .retain(|(name, value)| name != "id" || seen.insert(value.clone()));
+            element.attrs.retain(|(name, value)| name != "id" || seen.insert(value.clone()));
             unique_ids(&mut element.children, seen);
         }
     }

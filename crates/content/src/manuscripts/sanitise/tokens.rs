@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer,
-};
+use html5ever::tokenizer::{BufferQueue, EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult, Tokenizer};
 
 use super::fates::{Fate, address_allowed, alignment, fate};
 use super::{RemovedKind, Report, anchor_allowed, class_allowed, picture_allowed};
@@ -22,10 +20,7 @@ const MAX_PIECES: usize = 20_000;
 /// Writes the HTML again with balanced, known tags and without what can be told apart by the tag alone.
 pub(super) fn rewrite(html: &str, report: &mut Report) -> String {
     let html = without_data(html);
-    let sink = Sink(RefCell::new(State {
-        report: std::mem::take(report),
-        ..State::default()
-    }));
+    let sink = Sink(RefCell::new(State { report: std::mem::take(report), ..State::default() }));
     let input = BufferQueue::default();
     let tokenizer = Tokenizer::new(sink, html5ever::tokenizer::TokenizerOpts::default());
     let mut rest: &str = &html;
@@ -39,11 +34,7 @@ pub(super) fn rewrite(html: &str, report: &mut Report) -> String {
         let _ = tokenizer.feed(&input);
         let tokens = tokenizer.sink.0.borrow().tokens;
         let separators = |c: &u8| c.is_ascii_whitespace() || matches!(c, b'/' | b'"' | b'\'');
-        pieces = if tokens == seen {
-            pieces + chunk.bytes().filter(|c| separators(c)).count()
-        } else {
-            0
-        };
+        pieces = if tokens == seen { pieces + chunk.bytes().filter(|c| separators(c)).count() } else { 0 };
         seen = tokens;
     }
     let whole = pieces <= MAX_PIECES;
@@ -64,22 +55,14 @@ pub(super) fn rewrite(html: &str, report: &mut Report) -> String {
 /// Pictures that were pasted as data are dropped anyway; their megabytes need not be read as HTML first.
 fn without_data(html: &str) -> Cow<'_, str> {
     const KEPT: usize = 64;
-    let in_data = |c: u8| {
-        c.is_ascii_alphanumeric()
-            || matches!(
-                c,
-                b'+' | b'/' | b'=' | b';' | b',' | b'%' | b'.' | b'_' | b'-'
-            )
-    };
+    let in_data =
+        |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'+' | b'/' | b'=' | b';' | b',' | b'%' | b'.' | b'_' | b'-');
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;
     while let Some(found) = html[at..].find("data:") {
         let start = at + found + 5;
-        let length = html.as_bytes()[start..]
-            .iter()
-            .take_while(|c| in_data(**c))
-            .count();
+        let length = html.as_bytes()[start..].iter().take_while(|c| in_data(**c)).count();
         if length > 1_000 {
             out.push_str(&html[copied..start + KEPT]);
             copied = start + length;
@@ -143,15 +126,12 @@ impl State {
         }
         let turning = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         let unseen = |c: char| {
-            (c.is_control() && !matches!(c, '\n' | '\t' | '\r'))
-                || turning(c)
-                || matches!(c, '\u{FFFE}' | '\u{FFFF}')
+            (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || turning(c) || matches!(c, '\u{FFFE}' | '\u{FFFF}')
         };
         if text.contains(unseen) {
             let kept: String = text.chars().filter(|c| !unseen(*c)).collect();
             for c in text.chars().filter(|c| unseen(*c)) {
-                self.report
-                    .add(RemovedKind::Characters, &format!("U+{:04X}", u32::from(c)));
+                self.report.add(RemovedKind::Characters, &format!("U+{:04X}", u32::from(c)));
             }
             escape_text(&kept, &mut self.out);
         } else {
@@ -160,10 +140,7 @@ impl State {
     }
 
     fn comment(&mut self, comment: &str) {
-        if comment.starts_with("[if")
-            || comment.starts_with("?xml")
-            || comment.starts_with("[endif")
-        {
+        if comment.starts_with("[if") || comment.starts_with("?xml") || comment.starts_with("[endif") {
             self.report.add(RemovedKind::OfficeMarkup, "<!--[if]-->");
         }
     }
@@ -226,19 +203,10 @@ impl State {
             && !is_void(kept)
         {
             // A cell or a table is only left by its own tags.
-            let walls = self
-                .open
-                .iter()
-                .rposition(|open| matches!(*open, "table" | "td" | "th" | "caption"))
-                .unwrap_or(0);
-            let from = if matches!(
-                kept,
-                "table" | "thead" | "tbody" | "tr" | "td" | "th" | "caption"
-            ) {
-                0
-            } else {
-                walls
-            };
+            let walls =
+                self.open.iter().rposition(|open| matches!(*open, "table" | "td" | "th" | "caption")).unwrap_or(0);
+            let from =
+                if matches!(kept, "table" | "thead" | "tbody" | "tr" | "td" | "th" | "caption") { 0 } else { walls };
             if let Some(at) = self.open[from..].iter().rposition(|open| *open == kept) {
                 self.close_down_to(from + at);
             }
@@ -258,11 +226,9 @@ impl State {
     /// Ends the elements that a browser would end itself before this tag.
     fn imply_ends(&mut self, name: &str) {
         let (ended, walls): (&[&str], &[&str]) = match name {
-            "p" | "h2" | "h3" | "h4" | "ul" | "ol" | "blockquote" | "table" | "figure" | "hr"
-            | "figcaption" => (
-                &["p", "h2", "h3", "h4"],
-                &["table", "td", "th", "caption", "li", "blockquote", "figure"],
-            ),
+            "p" | "h2" | "h3" | "h4" | "ul" | "ol" | "blockquote" | "table" | "figure" | "hr" | "figcaption" => {
+                (&["p", "h2", "h3", "h4"], &["table", "td", "th", "caption", "li", "blockquote", "figure"])
+            }
             "li" => (&["li", "p"], &["ul", "ol", "table", "td", "th"]),
             "tr" => (&["tr", "caption"], &["table"]),
             "td" | "th" => (&["td", "th"], &["tr", "table"]),
@@ -270,15 +236,8 @@ impl State {
             "a" => (&["a"], &["table", "td", "th"]),
             _ => return,
         };
-        let from = self
-            .open
-            .iter()
-            .rposition(|open| walls.contains(open))
-            .map_or(0, |at| at + 1);
-        if let Some(at) = self.open[from..]
-            .iter()
-            .position(|open| ended.contains(open))
-        {
+        let from = self.open.iter().rposition(|open| walls.contains(open)).map_or(0, |at| at + 1);
+        if let Some(at) = self.open[from..].iter().position(|open| ended.contains(open)) {
             self.close_down_to(from + at);
         }
     }
@@ -286,17 +245,8 @@ impl State {
     fn keep(&mut self, name: &'static str, tag: &Tag) {
         self.flush_marker();
         self.imply_ends(name);
-        if name == "img"
-            && !tag
-                .attrs
-                .iter()
-                .any(|a| &*a.name.local == "src" && picture_allowed(&a.value))
-        {
-            let src = tag
-                .attrs
-                .iter()
-                .find(|a| &*a.name.local == "src")
-                .map_or("<img>", |a| &*a.value);
+        if name == "img" && !tag.attrs.iter().any(|a| &*a.name.local == "src" && picture_allowed(&a.value)) {
+            let src = tag.attrs.iter().find(|a| &*a.name.local == "src").map_or("<img>", |a| &*a.value);
             self.report.add(RemovedKind::Picture, src);
             self.report_attributes(tag, name);
             return;
@@ -307,10 +257,7 @@ impl State {
         }
         self.report_attributes(tag, name);
         if name == "p" {
-            let listed = tag
-                .attrs
-                .iter()
-                .any(|a| &*a.name.local == "style" && a.value.contains("mso-list:"));
+            let listed = tag.attrs.iter().any(|a| &*a.name.local == "style" && a.value.contains("mso-list:"));
             self.item_at = listed.then_some(self.out.len());
         }
         self.out.push('<');
@@ -319,25 +266,15 @@ impl State {
         for attr in &tag.attrs {
             let (attribute, value): (&str, &str) = (&attr.name.local, &attr.value);
             match attribute {
-                "class" => classes.extend(
-                    value
-                        .split_ascii_whitespace()
-                        .filter(|c| class_allowed(name, c))
-                        .map(str::to_owned),
-                ),
-                "style" => classes.extend(
-                    alignment(value)
-                        .filter(|c| class_allowed(name, c))
-                        .map(str::to_owned),
-                ),
+                "class" => {
+                    classes.extend(value.split_ascii_whitespace().filter(|c| class_allowed(name, c)).map(str::to_owned))
+                }
+                "style" => classes.extend(alignment(value).filter(|c| class_allowed(name, c)).map(str::to_owned)),
                 "align" => classes.extend(
-                    alignment(&format!("text-align:{value}"))
-                        .filter(|c| class_allowed(name, c))
-                        .map(str::to_owned),
+                    alignment(&format!("text-align:{value}")).filter(|c| class_allowed(name, c)).map(str::to_owned),
                 ),
                 "id" if anchor_allowed(value) => self.attribute("id", value),
-                "href" | "title" | "src" | "alt" | "width" | "height" | "scope" | "colspan"
-                | "rowspan" | "start" => {
+                "href" | "title" | "src" | "alt" | "width" | "height" | "scope" | "colspan" | "rowspan" | "start" => {
                     self.attribute(attribute, value);
                 }
                 _ => {}
@@ -356,9 +293,7 @@ impl State {
     /// Word writes the bullet of an item into a span that other programs should ignore.
     fn marker_span(&mut self, tag: &Tag) {
         let ignored = || {
-            tag.attrs.iter().any(|a| {
-                &*a.name.local == "style" && a.value.replace(' ', "").contains("mso-list:Ignore")
-            })
+            tag.attrs.iter().any(|a| &*a.name.local == "style" && a.value.replace(' ', "").contains("mso-list:Ignore"))
         };
         match &mut self.marker {
             Some((_, depth)) => *depth += 1,
@@ -390,10 +325,7 @@ impl State {
         let mut chars = marker.chars();
         // Bullets of the symbol fonts arrive as single letters.
         let bullet = matches!((chars.next(), chars.next()), (Some(c), None) if !c.is_numeric() && !crate::manuscripts::text::is_ideograph(c));
-        match (
-            self.item_at,
-            self.open.iter().rposition(|open| *open == "p"),
-        ) {
+        match (self.item_at, self.open.iter().rposition(|open| *open == "p")) {
             (Some(at), Some(open)) if bullet && self.out[at..].starts_with("<p") => {
                 let end = self.out[at..].find('>').map_or(at + 2, |end| at + end + 1);
                 self.out.replace_range(at..end, "<li>");

@@ -44,12 +44,7 @@ impl<'a> Walk<'a> {
     pub(super) fn new(app: &'a App) -> Self {
         Self {
             app,
-            rows: Rows {
-                app,
-                ahead: VecDeque::new(),
-                after: 0,
-                read: 0,
-            },
+            rows: Rows { app, ahead: VecDeque::new(), after: 0, read: 0 },
             ahead: VecDeque::new(),
             blocks_read: 0,
             number: 1,
@@ -147,11 +142,7 @@ impl<'a> Walk<'a> {
         let mut last = block.last_position;
         if !sealed {
             self.next_block_is_there().await?;
-            if let Some(after) = self
-                .ahead
-                .front()
-                .filter(|after| after.number == block.number + 1)
-            {
+            if let Some(after) = self.ahead.front().filter(|after| after.number == block.number + 1) {
                 last = after.first_position - 1;
             }
         }
@@ -163,19 +154,10 @@ impl<'a> Walk<'a> {
         self.next = last + 1;
         self.hash = block.hash;
         if !sealed && rows_right || !follows && sealed {
-            self.say(
-                first,
-                ProblemKind::BlockChanged {
-                    number: block.number,
-                },
-            );
+            self.say(first, ProblemKind::BlockChanged { number: block.number });
             // The next block is chained to what this one was before.
             self.next_block_is_there().await?;
-            if let Some(after) = self
-                .ahead
-                .front()
-                .filter(|after| after.number == self.number)
-            {
+            if let Some(after) = self.ahead.front().filter(|after| after.number == self.number) {
                 self.hash.clone_from(&after.previous_hash);
             }
         }
@@ -195,12 +177,7 @@ impl<'a> Walk<'a> {
             while self.next <= last {
                 let through = last.min(self.next + i64::try_from(CHUNK).unwrap_or(i64::MAX) - 1);
                 self.rows.through(through).await?;
-                let positions: Vec<_> = self
-                    .rows
-                    .take(through)
-                    .iter()
-                    .filter_map(|row| row.position)
-                    .collect();
+                let positions: Vec<_> = self.rows.take(through).iter().filter_map(|row| row.position).collect();
                 self.gaps(&positions, through);
                 self.next = through + 1;
             }
@@ -231,12 +208,7 @@ impl<'a> Walk<'a> {
             if let Some(previous) = previous
                 && row.chained(&previous, position) != hash
             {
-                self.suspects.push(Suspect {
-                    position,
-                    previous,
-                    behind_row,
-                    row,
-                });
+                self.suspects.push(Suspect { position, previous, behind_row, row });
             }
             before = Some((position, hash));
         }
@@ -311,14 +283,8 @@ impl Rows<'_> {
 
     /// The stored hash of a row that was read but not taken yet.
     fn hash_at(&self, position: i64) -> Option<&str> {
-        let at = self
-            .ahead
-            .partition_point(|row| row.position < Some(position));
-        self.ahead
-            .get(at)
-            .filter(|row| row.position == Some(position))?
-            .hash
-            .as_deref()
+        let at = self.ahead.partition_point(|row| row.position < Some(position));
+        self.ahead.get(at).filter(|row| row.position == Some(position))?.hash.as_deref()
     }
 
     /// Takes the rows up to `last`.

@@ -68,27 +68,16 @@ impl<'p, 'b> Body<'p, 'b> {
 
     /// The whole text with its notes at the end.
     pub fn document(&mut self, document: &Xml) -> Vec<Node> {
-        let mut nodes = document
-            .child("body")
-            .map(|body| self.blocks(body))
-            .unwrap_or_default();
+        let mut nodes = document.child("body").map(|body| self.blocks(body)).unwrap_or_default();
         let mut at = 0;
         // Notes may refer to notes; each is written once.
         while at < self.notes.len() {
             let (id, end) = self.notes[at].clone();
             at += 1;
-            let notes = if end {
-                &self.parts.endnotes
-            } else {
-                &self.parts.footnotes
-            };
+            let notes = if end { &self.parts.endnotes } else { &self.parts.footnotes };
             let mut content = vec![Node::Text(format!("[{at}] "))];
-            for (count, block) in notes
-                .get(&id)
-                .map(|note| self.blocks(note))
-                .unwrap_or_default()
-                .into_iter()
-                .enumerate()
+            for (count, block) in
+                notes.get(&id).map(|note| self.blocks(note)).unwrap_or_default().into_iter().enumerate()
             {
                 if let Node::Element(mut element) = block {
                     if count > 0 {
@@ -97,9 +86,7 @@ impl<'p, 'b> Body<'p, 'b> {
                     content.append(&mut element.children);
                 }
             }
-            let note = Element::new("p", content)
-                .with("class", "footnote")
-                .with("id", &format!("footnote-{at}"));
+            let note = Element::new("p", content).with("class", "footnote").with("id", &format!("footnote-{at}"));
             nodes.push(Node::Element(note));
         }
         nodes
@@ -108,30 +95,18 @@ impl<'p, 'b> Body<'p, 'b> {
     /// What has been read, with everything that was left out.
     pub fn finish(mut self, nodes: Vec<Node>) -> Word {
         if self.inserted + self.deleted > 0 {
-            self.warnings.push(ImportWarning::TrackedChanges {
-                inserted: self.inserted,
-                deleted: self.deleted,
-            });
+            self.warnings.push(ImportWarning::TrackedChanges { inserted: self.inserted, deleted: self.deleted });
         }
         if self.hidden > 0 {
-            self.warnings
-                .push(ImportWarning::HiddenText { count: self.hidden });
+            self.warnings.push(ImportWarning::HiddenText { count: self.hidden });
         }
         if self.equations > 0 {
-            self.warnings.push(ImportWarning::Equations {
-                count: self.equations,
-            });
+            self.warnings.push(ImportWarning::Equations { count: self.equations });
         }
         if self.linked > 0 {
-            self.warnings
-                .push(ImportWarning::LinkedPictures { count: self.linked });
+            self.warnings.push(ImportWarning::LinkedPictures { count: self.linked });
         }
-        Word {
-            nodes,
-            title: self.title,
-            images: self.images,
-            warnings: self.warnings,
-        }
+        Word { nodes, title: self.title, images: self.images, warnings: self.warnings }
     }
 
     /// Paragraphs and tables inside something, lists put together.
@@ -166,14 +141,9 @@ impl<'p, 'b> Body<'p, 'b> {
                 }
                 "oMathPara" | "oMath" => {
                     self.equations += 1;
-                    out.push(Node::Element(Element::new(
-                        "p",
-                        vec![Node::Text(element.text())],
-                    )));
+                    out.push(Node::Element(Element::new("p", vec![Node::Text(element.text())])));
                 }
-                _ => self
-                    .warnings
-                    .push(ImportWarning::EmbeddedObjects { count: 1 }),
+                _ => self.warnings.push(ImportWarning::EmbeddedObjects { count: 1 }),
             }
             if !self.after.is_empty() {
                 close_list(&mut items, &mut out);
@@ -190,9 +160,7 @@ impl<'p, 'b> Body<'p, 'b> {
         let none = Xml::default();
         let properties = paragraph.child("pPr").unwrap_or(&none);
         let style = properties.val("pStyle").unwrap_or_default();
-        let rank = outline_level(properties)
-            .map(Rank::Heading)
-            .or_else(|| self.parts.styles.rank(style));
+        let rank = outline_level(properties).map(Rank::Heading).or_else(|| self.parts.styles.rank(style));
         let mut pieces = Vec::new();
         if self.parts.styles.hides(style) {
             self.hidden += 1;
@@ -200,12 +168,7 @@ impl<'p, 'b> Body<'p, 'b> {
             self.runs(paragraph, &mut pieces);
         }
         let list = numbering(properties).or_else(|| self.parts.styles.numbering(style));
-        let mark = list.and_then(|(id, level)| {
-            Some((
-                self.counters.next(&self.parts.numbering, &id, level)?,
-                level,
-            ))
-        });
+        let mark = list.and_then(|(id, level)| Some((self.counters.next(&self.parts.numbering, &id, level)?, level)));
         let (tag, plain) = match rank {
             Some(Rank::Title | Rank::Heading(1)) => ("h2", true),
             Some(Rank::Heading(2)) => ("h3", true),
@@ -250,10 +213,7 @@ fn flatten<'x>(parent: &'x Xml, out: &mut Vec<&'x Xml>) {
 
 /// Of alternatives Word means the first; the others repeat it for old programs.
 pub(super) fn choice(alternatives: &Xml) -> &Xml {
-    alternatives
-        .child("Choice")
-        .or_else(|| alternatives.child("Fallback"))
-        .unwrap_or(alternatives)
+    alternatives.child("Choice").or_else(|| alternatives.child("Fallback")).unwrap_or(alternatives)
 }
 
 fn end_mark_deleted(paragraph: &Xml) -> bool {

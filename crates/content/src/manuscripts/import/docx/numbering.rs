@@ -55,9 +55,7 @@ impl Numbering {
                     }
                 }
                 "num" => {
-                    let (Some(id), Some(of)) =
-                        (element.attr("numId"), element.val("abstractNumId"))
-                    else {
+                    let (Some(id), Some(of)) = (element.attr("numId"), element.val("abstractNumId")) else {
                         continue;
                     };
                     out.lists.insert(id.to_owned(), of.to_owned());
@@ -96,8 +94,7 @@ impl Counters {
         let counts = self.counts.entry(of.clone()).or_default();
         let at = usize::from(level);
         let restart = numbering.starts.get(&(list.to_owned(), level)).copied();
-        let first_use =
-            restart.is_some() && self.started.insert((list.to_owned(), level), ()).is_none();
+        let first_use = restart.is_some() && self.started.insert((list.to_owned(), level), ()).is_none();
         counts[at] = Some(match (first_use, counts[at]) {
             (true, _) => restart.unwrap_or(own.start),
             (false, Some(count)) => count.saturating_add(1),
@@ -121,10 +118,7 @@ impl Counters {
         let mut label = own.text.clone();
         for number in (0..=level).rev() {
             let count = counts[usize::from(number)].unwrap_or(1);
-            let format = numbering
-                .levels
-                .get(&(of.clone(), number))
-                .map_or("decimal", |l| l.format.as_str());
+            let format = numbering.levels.get(&(of.clone(), number)).map_or("decimal", |l| l.format.as_str());
             label = label.replace(&format!("%{}", number + 1), &written(format, count));
         }
         Some(Mark::Label(label.trim().to_owned()))
@@ -142,34 +136,18 @@ fn written(format: &str, count: u32) -> String {
             .to_string()
             .chars()
             .map(|c| {
-                if c == '0' {
-                    '〇'
-                } else {
-                    numerals::write(c.to_digit(10).unwrap_or(0))
-                        .chars()
-                        .next()
-                        .unwrap_or(c)
-                }
+                if c == '0' { '〇' } else { numerals::write(c.to_digit(10).unwrap_or(0)).chars().next().unwrap_or(c) }
             })
             .collect(),
-        "decimalFullWidth" => count
-            .to_string()
-            .chars()
-            .map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c))
-            .collect(),
+        "decimalFullWidth" => {
+            count.to_string().chars().map(|c| char::from_u32(u32::from(c) + 0xFEE0).unwrap_or(c)).collect()
+        }
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" if (1..=20).contains(&count) => {
-            char::from_u32(0x245F + count)
-                .map(String::from)
-                .unwrap_or_default()
+            char::from_u32(0x245F + count).map(String::from).unwrap_or_default()
         }
         "upperLetter" | "lowerLetter" => {
-            let letter =
-                char::from(b'A' + u8::try_from((count.max(1) - 1) % 26).unwrap_or(0)).to_string();
-            if format == "lowerLetter" {
-                letter.to_ascii_lowercase()
-            } else {
-                letter
-            }
+            let letter = char::from(b'A' + u8::try_from((count.max(1) - 1) % 26).unwrap_or(0)).to_string();
+            if format == "lowerLetter" { letter.to_ascii_lowercase() } else { letter }
         }
         _ => count.to_string(),
     }

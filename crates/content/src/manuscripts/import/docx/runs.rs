@@ -25,14 +25,10 @@ impl Body<'_, '_> {
                 "hyperlink" => {
                     let mut inside = Vec::new();
                     self.runs(element, &mut inside);
-                    let target = element
-                        .attr("id")
-                        .and_then(|id| self.parts.relations.get(id))
-                        .filter(|r| r.external);
+                    let target = element.attr("id").and_then(|id| self.parts.relations.get(id)).filter(|r| r.external);
                     match target {
                         Some(relation) => {
-                            let link = Element::new("a", assemble(inside, false))
-                                .with("href", &relation.target);
+                            let link = Element::new("a", assemble(inside, false)).with("href", &relation.target);
                             out.push((Format::default(), Node::Element(link)));
                         }
                         None => out.append(&mut inside),
@@ -59,14 +55,8 @@ impl Body<'_, '_> {
     fn run(&mut self, run: &Xml, out: &mut Vec<(Format, Node)>) {
         let none = Xml::default();
         let properties = run.child("rPr").unwrap_or(&none);
-        let by_style = properties
-            .val("rStyle")
-            .is_some_and(|style| self.parts.styles.hides(style));
-        if properties
-            .on("vanish")
-            .or(properties.on("webHidden"))
-            .unwrap_or(by_style)
-        {
+        let by_style = properties.val("rStyle").is_some_and(|style| self.parts.styles.hides(style));
+        if properties.on("vanish").or(properties.on("webHidden")).unwrap_or(by_style) {
             self.hidden += 1;
             return;
         }
@@ -94,9 +84,7 @@ impl Body<'_, '_> {
                 "footnoteReference" => self.note(element, false, out),
                 "endnoteReference" => self.note(element, true, out),
                 "drawing" | "pict" => self.drawing(element),
-                "object" => self
-                    .warnings
-                    .push(ImportWarning::EmbeddedObjects { count: 1 }),
+                "object" => self.warnings.push(ImportWarning::EmbeddedObjects { count: 1 }),
                 "ruby" => {
                     if let Some(base) = element.child("rubyBase") {
                         self.runs(base, out);
@@ -113,26 +101,16 @@ impl Body<'_, '_> {
         let Some(id) = reference.attr("id") else {
             return;
         };
-        let known = if end {
-            &self.parts.endnotes
-        } else {
-            &self.parts.footnotes
-        };
+        let known = if end { &self.parts.endnotes } else { &self.parts.footnotes };
         if !known.contains_key(id) {
             return;
         }
         let key = (id.to_owned(), end);
-        let number = self
-            .notes
-            .iter()
-            .position(|note| *note == key)
-            .unwrap_or_else(|| {
-                self.notes.push(key);
-                self.notes.len() - 1
-            })
-            + 1;
-        let link = Element::new("a", vec![Node::Text(number.to_string())])
-            .with("href", &format!("#footnote-{number}"));
+        let number = self.notes.iter().position(|note| *note == key).unwrap_or_else(|| {
+            self.notes.push(key);
+            self.notes.len() - 1
+        }) + 1;
+        let link = Element::new("a", vec![Node::Text(number.to_string())]).with("href", &format!("#footnote-{number}"));
         let mark = Element::new("sup", vec![Node::Element(link)]).with("class", "footnote-mark");
         out.push((Format::default(), Node::Element(mark)));
     }
@@ -140,8 +118,7 @@ impl Body<'_, '_> {
     /// A picture or a text box; both follow the paragraph they hang in.
     fn drawing(&mut self, drawing: &Xml) {
         if drawing.find("OLEObject").is_some() {
-            self.warnings
-                .push(ImportWarning::EmbeddedObjects { count: 1 });
+            self.warnings.push(ImportWarning::EmbeddedObjects { count: 1 });
             return;
         }
         if let Some(text) = drawing.find("txbxContent") {
@@ -157,11 +134,8 @@ impl Body<'_, '_> {
         match relation {
             Some(relation) if !relation.external => {
                 let place = resolve(&self.parts.folder, &relation.target);
-                let described = drawing.find("docPr").and_then(|p| {
-                    p.attr("descr")
-                        .filter(|d| !d.is_empty())
-                        .or(p.attr("title"))
-                });
+                let described =
+                    drawing.find("docPr").and_then(|p| p.attr("descr").filter(|d| !d.is_empty()).or(p.attr("title")));
                 self.picture(&place, described.unwrap_or_default());
             }
             Some(_) => self.linked += 1,
@@ -184,24 +158,18 @@ impl Body<'_, '_> {
                 .with("alt", description)
                 .with("width", &width.to_string())
                 .with("height", &height.to_string());
-            self.after.push(Node::Element(Element::new(
-                "figure",
-                vec![Node::Element(image)],
-            )));
+            self.after.push(Node::Element(Element::new("figure", vec![Node::Element(image)])));
         }
     }
 
     fn take_picture(&mut self, place: &str) -> Option<(String, u32, u32)> {
         let file = place.rsplit('/').next().unwrap_or(place).to_owned();
         if self.images.len() >= self.limits.images {
-            self.warnings.push(ImportWarning::TooManyPictures {
-                limit: self.limits.images,
-            });
+            self.warnings.push(ImportWarning::TooManyPictures { limit: self.limits.images });
             return None;
         }
         let Ok(Some(bytes)) = self.package.read(place) else {
-            self.warnings
-                .push(ImportWarning::PictureLost { name: file });
+            self.warnings.push(ImportWarning::PictureLost { name: file });
             return None;
         };
         match pictures::inspect(&bytes, &self.limits.picture) {
@@ -216,8 +184,7 @@ impl Body<'_, '_> {
                 Some((name, width, height))
             }
             Err(reason) => {
-                self.warnings
-                    .push(ImportWarning::PictureRefused { name: file, reason });
+                self.warnings.push(ImportWarning::PictureRefused { name: file, reason });
                 None
             }
         }
@@ -234,10 +201,7 @@ pub(super) fn assemble(pieces: Vec<(Format, Node)>, plain: bool) -> Vec<Node> {
             group.push(node);
         }
         if let Some(raised) = format.raised {
-            group = vec![Node::Element(Element::new(
-                if raised { "sup" } else { "sub" },
-                group,
-            ))];
+            group = vec![Node::Element(Element::new(if raised { "sup" } else { "sub" }, group))];
         }
         if format.em && !plain {
             group = vec![Node::Element(Element::new("em", group))];

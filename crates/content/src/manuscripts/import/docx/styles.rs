@@ -32,20 +32,17 @@ impl Styles {
         let Some(root) = root else {
             return Self::default();
         };
-        let styles = root
-            .elements()
-            .filter(|e| e.name == "style")
-            .filter_map(|style| {
-                let paragraph = style.child("pPr");
-                let own = Style {
-                    name: style.val("name").unwrap_or_default().to_lowercase(),
-                    based_on: style.val("basedOn").map(str::to_owned),
-                    outline: paragraph.and_then(outline_level),
-                    hidden: style.child("rPr").and_then(|run| run.on("vanish")),
-                    numbering: paragraph.and_then(numbering),
-                };
-                Some((style.attr("styleId")?.to_owned(), own))
-            });
+        let styles = root.elements().filter(|e| e.name == "style").filter_map(|style| {
+            let paragraph = style.child("pPr");
+            let own = Style {
+                name: style.val("name").unwrap_or_default().to_lowercase(),
+                based_on: style.val("basedOn").map(str::to_owned),
+                outline: paragraph.and_then(outline_level),
+                hidden: style.child("rPr").and_then(|run| run.on("vanish")),
+                numbering: paragraph.and_then(numbering),
+            };
+            Some((style.attr("styleId")?.to_owned(), own))
+        });
         Self(styles.collect())
     }
 
@@ -55,13 +52,8 @@ impl Styles {
             if style.name == "title" || style.name == "标题" {
                 return Some(Rank::Title);
             }
-            let named = style
-                .name
-                .strip_prefix("heading ")
-                .or_else(|| style.name.strip_prefix("标题 "));
-            if let Some(level) = named
-                .and_then(|level| level.trim().parse::<u8>().ok())
-                .filter(|l| (1..=9).contains(l))
+            let named = style.name.strip_prefix("heading ").or_else(|| style.name.strip_prefix("标题 "));
+            if let Some(level) = named.and_then(|level| level.trim().parse::<u8>().ok()).filter(|l| (1..=9).contains(l))
             {
                 return Some(Rank::Heading(level));
             }
@@ -71,9 +63,7 @@ impl Styles {
 
     /// Whether a style hides its text.
     pub fn hides(&self, id: &str) -> bool {
-        self.chain(id)
-            .find_map(|style| style.hidden)
-            .unwrap_or(false)
+        self.chain(id).find_map(|style| style.hidden).unwrap_or(false)
     }
 
     /// The numbering a style brings along: its list and level.
@@ -95,20 +85,12 @@ impl Styles {
 
 /// `outlineLvl` 0 to 8; 9 is body text.
 pub(super) fn outline_level(properties: &Xml) -> Option<u8> {
-    properties
-        .val("outlineLvl")?
-        .parse::<u8>()
-        .ok()
-        .filter(|level| *level < 9)
-        .map(|level| level + 1)
+    properties.val("outlineLvl")?.parse::<u8>().ok().filter(|level| *level < 9).map(|level| level + 1)
 }
 
 /// The list a paragraph belongs to, and its level in it.
 pub(super) fn numbering(properties: &Xml) -> Option<(String, u8)> {
     let numbering = properties.child("numPr")?;
-    let level = numbering
-        .val("ilvl")
-        .and_then(|l| l.parse().ok())
-        .unwrap_or(0);
+    let level = numbering.val("ilvl").and_then(|l| l.parse().ok()).unwrap_or(0);
     Some((numbering.val("numId")?.to_owned(), level))
 }

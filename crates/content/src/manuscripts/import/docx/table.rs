@@ -29,34 +29,22 @@ pub(super) fn table(body: &mut Body<'_, '_>, table: &Xml) -> Option<Node> {
         if properties.is_some_and(|p| p.child("del").is_some()) {
             continue;
         }
-        let mut read = Row {
-            cells: Vec::new(),
-            header: properties.is_some_and(|p| p.on("tblHeader") == Some(true)),
-        };
-        let mut column = properties
-            .and_then(|p| p.val("gridBefore"))
-            .and_then(|n| n.parse().ok())
-            .unwrap_or(0_usize)
-            .min(63);
+        let mut read = Row { cells: Vec::new(), header: properties.is_some_and(|p| p.on("tblHeader") == Some(true)) };
+        let mut column =
+            properties.and_then(|p| p.val("gridBefore")).and_then(|n| n.parse().ok()).unwrap_or(0_usize).min(63);
         let mut cells = Vec::new();
         collect_cells(row, &mut cells);
         for cell in cells {
             let properties = cell.child("tcPr");
-            let columns = properties
-                .and_then(|p| p.val("gridSpan"))
-                .and_then(|n| n.parse().ok())
-                .unwrap_or(1_usize)
-                .clamp(1, 63);
+            let columns =
+                properties.and_then(|p| p.val("gridSpan")).and_then(|n| n.parse().ok()).unwrap_or(1_usize).clamp(1, 63);
             if above.len() < column + columns {
                 above.resize(column + columns, None);
             }
             let merge = properties.and_then(|p| p.child("vMerge"));
             let continues = merge.is_some_and(|m| m.attr("val") != Some("restart"));
             if continues && let Some((at_row, at_cell)) = above[column] {
-                if let Some(cell) = rows
-                    .get_mut(at_row)
-                    .and_then(|row| row.cells.get_mut(at_cell))
-                {
+                if let Some(cell) = rows.get_mut(at_row).and_then(|row| row.cells.get_mut(at_cell)) {
                     cell.rows += 1;
                 }
                 column += columns;
@@ -65,11 +53,7 @@ pub(super) fn table(body: &mut Body<'_, '_>, table: &Xml) -> Option<Node> {
             let place = merge.is_some().then_some((rows.len(), read.cells.len()));
             above[column..column + columns].fill(place);
             column += columns;
-            read.cells.push(Cell {
-                content: content(body, cell),
-                columns,
-                rows: 1,
-            });
+            read.cells.push(Cell { content: content(body, cell), columns, rows: 1 });
         }
         rows.push(read);
     }
@@ -82,10 +66,7 @@ pub(super) fn table(body: &mut Body<'_, '_>, table: &Xml) -> Option<Node> {
         count if count < rows.len() => count,
         _ => 0,
     };
-    let mut written = rows
-        .into_iter()
-        .enumerate()
-        .map(|(at, row)| write(row, at < headers));
+    let mut written = rows.into_iter().enumerate().map(|(at, row)| write(row, at < headers));
     let head: Vec<Node> = written.by_ref().take(headers).collect();
     let rest: Vec<Node> = written.collect();
     let mut parts = Vec::new();
@@ -123,10 +104,7 @@ fn first_row_marked(table: &Xml) -> bool {
     };
     match look.attr("firstRow") {
         Some(value) => matches!(value, "1" | "true" | "on"),
-        None => look
-            .attr("val")
-            .and_then(|v| u32::from_str_radix(v, 16).ok())
-            .is_some_and(|flags| flags & 0x20 != 0),
+        None => look.attr("val").and_then(|v| u32::from_str_radix(v, 16).ok()).is_some_and(|flags| flags & 0x20 != 0),
     }
 }
 

@@ -30,12 +30,7 @@ fn read(body: &str, more: &[(&str, &[u8])]) -> Imported {
 }
 
 fn refused(more: &[(&str, &[u8])]) -> ImportRefusal {
-    import(
-        "a.docx",
-        &word("<w:p><w:r><w:t>甲</w:t></w:r></w:p>", more),
-        &LIMITS,
-    )
-    .unwrap_err()
+    import("a.docx", &word("<w:p><w:r><w:t>甲</w:t></w:r></w:p>", more), &LIMITS).unwrap_err()
 }
 
 fn p(text: &str) -> String {
@@ -67,19 +62,10 @@ fn tracked_changes_hidden_text_and_alternatives_are_settled() {
         <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>乙</w:t></w:r></w:p><w:p><w:r><w:t>丙</w:t></w:r></w:p>\
         <w:p><w:r><mc:AlternateContent><mc:Choice><w:t>一次</w:t></mc:Choice><mc:Fallback><w:t>一次</w:t></mc:Fallback></mc:AlternateContent></w:r></w:p>";
     let draft = read(body, &[]);
-    assert_eq!(
-        (draft.title.as_str(), draft.html.as_str()),
-        ("甲新", "<p>乙丙</p><p>一次</p>")
-    );
+    assert_eq!((draft.title.as_str(), draft.html.as_str()), ("甲新", "<p>乙丙</p><p>一次</p>"));
     assert_eq!(
         draft.warnings,
-        [
-            ImportWarning::TrackedChanges {
-                inserted: 1,
-                deleted: 1
-            },
-            ImportWarning::HiddenText { count: 1 }
-        ]
+        [ImportWarning::TrackedChanges { inserted: 1, deleted: 1 }, ImportWarning::HiddenText { count: 1 }]
     );
 }
 
@@ -121,9 +107,7 @@ fn articles_that_word_counts_are_written_out() {
 
 #[test]
 fn tables_have_headers_and_spans() {
-    let cell = |properties: &str, text: &str| {
-        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text))
-    };
+    let cell = |properties: &str, text: &str| format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text));
     let body = format!(
         "{}<w:tbl><w:tblPr><w:tblLook w:val=\"04A0\"/></w:tblPr><w:tr>{}{}</w:tr><w:tr>{}{}{}</w:tr><w:tr>{}{}{}</w:tr></w:tbl>",
         p("表格如下。"),
@@ -198,24 +182,13 @@ fn links_notes_and_pictures_are_taken() {
 
 #[test]
 fn programs_are_refused_and_objects_are_left_out() {
-    assert_eq!(
-        refused(&[("word/vbaProject.bin", b"x")]),
-        ImportRefusal::Macros
-    );
-    let types = TYPES.replace(
-        "openxmlformats-officedocument.wordprocessingml.document.main",
-        "ms-word.document.macroEnabled.main",
-    );
-    assert_eq!(
-        refused(&[("[Content_Types].xml", types.as_bytes())]),
-        ImportRefusal::Macros
-    );
+    assert_eq!(refused(&[("word/vbaProject.bin", b"x")]), ImportRefusal::Macros);
+    let types = TYPES
+        .replace("openxmlformats-officedocument.wordprocessingml.document.main", "ms-word.document.macroEnabled.main");
+    assert_eq!(refused(&[("[Content_Types].xml", types.as_bytes())]), ImportRefusal::Macros);
     let settings = "<Relationships><Relationship Id=\"t\" Type=\"x/attachedTemplate\" Target=\"http://evil.example/t.dotm\" TargetMode=\"External\"/></Relationships>";
     let draft = read(
-        &format!(
-            "{}<w:p><w:r><w:object><o:OLEObject/></w:object><w:t>乙</w:t></w:r></w:p>",
-            p("甲。")
-        ),
+        &format!("{}<w:p><w:r><w:object><o:OLEObject/></w:object><w:t>乙</w:t></w:r></w:p>", p("甲。")),
         &[
             ("word/_rels/settings.xml.rels", settings.as_bytes()),
             ("word/embeddings/oleObject1.bin", b"x"),
@@ -239,30 +212,24 @@ fn hostile_packages_are_refused_with_the_part_named() {
     let entities = b"<!DOCTYPE x [<!ENTITY a SYSTEM \"file:///etc/passwd\">]><x>&a;</x>";
     assert_eq!(
         refused(&[("word/document.xml", entities)]),
-        ImportRefusal::Declarations {
-            part: "word/document.xml".into()
-        }
+        ImportRefusal::Declarations { part: "word/document.xml".into() }
     );
-    assert_eq!(
-        refused(&[("word/styles.xml", b"<x>")]),
-        ImportRefusal::Damaged {
-            part: "word/styles.xml".into()
-        }
-    );
-    assert_eq!(
-        refused(&[("word/document.xml", &vec![b' '; 3 << 20])]).key(),
-        "manuscripts-archive-bomb"
-    );
-    assert!(matches!(refused(&[("[Content_Types].xml", b"<a/>"), ("_rels/.rels", b"<a><Relationship Id=\"1\" Type=\"x/officeDocument\" Target=\"xl/workbook.xml\"/></a>"), ("xl/workbook.xml", b"<a/>")]), ImportRefusal::NotWhatItSays { .. }));
+    assert_eq!(refused(&[("word/styles.xml", b"<x>")]), ImportRefusal::Damaged { part: "word/styles.xml".into() });
+    assert_eq!(refused(&[("word/document.xml", &vec![b' '; 3 << 20])]).key(), "manuscripts-archive-bomb");
+    assert!(matches!(
+        refused(&[
+            ("[Content_Types].xml", b"<a/>"),
+            ("_rels/.rels", b"<a><Relationship Id=\"1\" Type=\"x/officeDocument\" Target=\"xl/workbook.xml\"/></a>"),
+            ("xl/workbook.xml", b"<a/>")
+        ]),
+        ImportRefusal::NotWhatItSays { .. }
+    ));
     assert!(matches!(
         import("a.docx", &package(&[("readme.txt", b"x")]), &LIMITS),
         Err(ImportRefusal::NotWhatItSays { .. })
     ));
     let locked = compound_with("EncryptedPackage");
-    assert_eq!(
-        import("a.docx", &locked, &LIMITS),
-        Err(ImportRefusal::Encrypted)
-    );
+    assert_eq!(import("a.docx", &locked, &LIMITS), Err(ImportRefusal::Encrypted));
 }
 
 #[test]
