@@ -5,6 +5,7 @@
 import { sameFields } from "./form";
 import { forget, keep } from "./kept";
 import type { Fields } from "./merge";
+import { tab } from "./presence";
 import { renewToken, token } from "./token";
 
 export interface Other {
@@ -126,6 +127,7 @@ export class Autosave {
     const body = JSON.stringify({
       version: /^\d+$/.test(this.#version) ? Number(this.#version) : this.#version,
       fields,
+      tab: tab(),
     });
     try {
       const response = await fetch(this.#url, {

@@ -2,7 +2,8 @@
 import type { Other } from "./autosave";
 import { token } from "./token";
 
-function tab(): string {
+/** This tab, for as long as it lives. */
+export function tab(): string {
   try {
     const known = sessionStorage.getItem("portico-tab");
     if (known) return known;

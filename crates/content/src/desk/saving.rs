@@ -55,6 +55,9 @@ async fn write(app: &App, desk: &Desk, id: ArticleId, version: i32, fields: &Fie
 pub(super) struct Working {
     version: Value,
     fields: HashMap<String, String>,
+    /// The tab it comes from, so that it is not told of itself.
+    #[serde(default)]
+    tab: String,
 }
 
 /// The editor saves by itself.
@@ -70,7 +73,7 @@ pub(super) async fn autosave(
         Ok(article) => Ok(Json(json!({
             "version": article.version,
             "saved_at": app.time.now().0,
-            "others": edit::others(&app, &desk, id, "").await?,
+            "others": edit::others(&app, &desk, id, &working.tab).await?,
         }))
         .into_response()),
         Err(Error::Stale) => conflict(&app, &desk, id).await,
