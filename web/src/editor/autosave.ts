@@ -183,7 +183,11 @@ export class Autosave {
     this.#hooks.show({ kind: "refused", reason: String(reason), kept: this.#keep() });
     // A refusal stays one until something is written; a fault of ours may pass.
     if (response.status >= 500 || response.status === 429) this.soon(RETRY * 2);
-    else if (response.status === 403 && (await renewToken().catch(() => false))) this.soon(RETRY);
+    else if (response.status === 403 || response.status === 422) {
+      // Signed in again in another tab: the page's form token is an old one, the text is not.
+      const before = token();
+      if ((await renewToken().catch(() => false)) && token() !== before) this.soon(0);
+    }
   }
 
   async #signedOut(): Promise<void> {

@@ -3,7 +3,7 @@
 
 use content::articles::{Stage, draft, revision};
 use serde_json::{Value, json};
-use testkit::on_both;
+use testkit::{hours, on_both};
 
 use crate::newsroom::{Newsroom, setup};
 
@@ -83,6 +83,11 @@ async fn the_editor_saves_by_itself_and_shows_who_was_faster() {
         let here: Value =
             other.post_json(&format!("/desk/articles/{id}/presence"), &json!({"tab": "b"})).await.assert_ok().json();
         assert_eq!(here["others"][0]["name"], "示一");
+        assert_eq!(room.article(id).await.title, "甲");
+
+        cluster.travel(hours(24));
+        let late = one.put_json(&url, &json!({"version": 2, "fields": {"title": "会话已过期"}})).await.assert_status(401);
+        assert!(late.header("content-type").contains("json"), "the editor keeps the text and asks to sign in");
         assert_eq!(room.article(id).await.title, "甲");
     })
     .await;
