@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, header};
 use clap::Args;
-use construction::columns::column;
-use construction::sites::site;
+use construction::columns::{ColumnId, column};
+use construction::sites::{Module, site};
 use content::articles::{ArticleId, Content, draft, publication, publish, review};
 use platform::journal::entry;
 use platform::people::{Actor, Post, actor_for, holding};
@@ -41,7 +41,7 @@ const OPINION: &str = "ok";
 const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK_AGAIN: Duration = Duration::from_millis(1);
 
-/// A column whose unit has everybody that a release needs.
+/// A column that the home page lists and whose unit has everybody that a release needs.
 struct Newsroom {
     host: String,
     label: String,
@@ -105,7 +105,11 @@ async fn newsrooms(app: &App) -> Result<Vec<Newsroom>> {
     let (db, now) = (app.db.read(), app.time.now());
     let mut rooms = Vec::new();
     for site in site::all(db).await? {
+        let listed = listed(&site);
         for column in column::open_of_site(db, site.id).await? {
+            if !listed.contains(&column.id) {
+                continue;
+            }
             let mut people = Vec::new();
             for post in [Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader]
             {
@@ -123,6 +127,24 @@ async fn newsrooms(app: &App) -> Result<Vec<Newsroom>> {
         }
     }
     Ok(rooms)
+}
+
+/// Columns whose newest articles the home page lists by title.
+fn listed(site: &site::Model) -> Vec<ColumnId> {
+    let mut listed = Vec::new();
+    for module in &site.modules.0 {
+        match module {
+            Module::List { column, .. } => listed.push(*column),
+            Module::Columns { columns, .. } => listed.extend(columns),
+            Module::Lead { .. }
+            | Module::Pictures { .. }
+            | Module::Entries { .. }
+            | Module::Topics { .. }
+            | Module::Directory
+            | Module::Text { .. } => {}
+        }
+    }
+    listed
 }
 
 async fn publish_one(app: &App, door: &Router, room: &Newsroom, number: usize) -> Result<(ArticleId, Seen)> {
