@@ -247,7 +247,7 @@ impl Drop for TestCluster {
         }
         match left {
             Ok(Ok(left)) => {
-                assert!(left.is_empty(), "the test ends with jobs left over: {left:?}; call run_jobs, or leave_jobs")
+                assert!(left.is_empty(), "the test ends with jobs left over: {left:?}; call run_jobs, or leave_jobs");
             }
             Ok(Err(error)) => panic!("the test database cannot be put away: {error:#}"),
             Err(_) => panic!("the test database cannot be put away"),
