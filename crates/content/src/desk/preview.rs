@@ -36,11 +36,11 @@ async fn html(app: &App, desk: &Desk, article: &Model) -> Result<String> {
     let place = Place { app, db: &db, host: &host, lang: desk.lang };
     let shown = as_if_public(app, article).await?;
     let html = pages::article::preview(&place, shown, &article.working).await?;
-    Ok(coloured(html, &site.appearance.style_sheet()))
+    Ok(coloured(&html, &site.appearance.style_sheet()))
 }
 
 /// The site's colours, which its own host serves as a file, stand in the page itself.
-fn coloured(html: String, sheet: &str) -> String {
+fn coloured(html: &str, sheet: &str) -> String {
     let link = format!("<link rel=\"stylesheet\" href=\"{}\">", construction::public::APPEARANCE);
     html.replacen(&link, &format!("<style>{sheet}</style>"), 1)
 }
