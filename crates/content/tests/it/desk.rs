@@ -86,7 +86,8 @@ async fn the_editor_saves_by_itself_and_shows_who_was_faster() {
         assert_eq!(room.article(id).await.title, "甲");
 
         cluster.travel(hours(24));
-        let late = one.put_json(&url, &json!({"version": 2, "fields": {"title": "会话已过期"}})).await.assert_status(401);
+        let late =
+            one.put_json(&url, &json!({"version": 2, "fields": {"title": "会话已过期"}})).await.assert_status(401);
         assert!(late.header("content-type").contains("json"), "the editor keeps the text and asks to sign in");
         assert_eq!(room.article(id).await.title, "甲");
     })

@@ -252,7 +252,7 @@ impl Server {
                 panic!("the server ended: {status}");
             }
             assert!(begin.elapsed() < Duration::from_secs(30), "the server is not ready after 30 s");
-            std::thread::sleep(Duration::from_millis(5));
+            wait(Duration::from_millis(5));
         }
         starts.push(begin.elapsed());
         Self { child, port }
@@ -262,7 +262,7 @@ impl Server {
     fn kill_after(self, pause: Duration) -> std::thread::JoinHandle<()> {
         let child = Arc::new(Mutex::new(self.child));
         std::thread::spawn(move || {
-            std::thread::sleep(pause);
+            wait(pause);
             let mut child = child.lock().unwrap();
             child.kill().unwrap();
             child.wait().unwrap();
@@ -308,4 +308,10 @@ fn http(port: u16, request: &str) -> Option<String> {
     // Headers that came whole; a broken body of a redirect is an answer all the same.
     let text = String::from_utf8_lossy(&answer).into_owned();
     text.contains("\r\n\r\n").then_some(text)
+}
+
+/// The test drives another process and has no runtime of its own.
+#[expect(clippy::disallowed_methods, reason = "no worker of a runtime is stopped")]
+fn wait(pause: Duration) {
+    std::thread::sleep(pause);
 }

@@ -31,7 +31,7 @@ async fn walk(cluster: TestCluster) {
     assert!(saved.status == 303 || saved.status == 200, "{}", saved.words());
 
     // Handed in; its author may not approve it, and is told why.
-    done(officer.post(&format!("{address}/submission"), &[]).await);
+    done(&officer.post(&format!("{address}/submission"), &[]).await);
     let refused = officer.post(&format!("{address}/approval"), &[("digest", "x")]).await;
     assert!([403, 422].contains(&refused.status.as_u16()), "{}", refused.status);
     assert!(refused.words().contains("31"), "article 31 is cited: {}", refused.words());
@@ -41,12 +41,12 @@ async fn walk(cluster: TestCluster) {
         let mut signer = district.at_the_desk(cluster, district.who(post)).await;
         let page = signer.get(&format!("{address}/review")).await.assert_ok().assert_says(WORDS);
         let digest = page.form("#decision").value("digest").unwrap_or_default().to_owned();
-        done(signer.post(&format!("{address}/approval"), &[("digest", &digest), ("opinion", "同意")]).await);
+        done(&signer.post(&format!("{address}/approval"), &[("digest", &digest), ("opinion", "同意")]).await);
     }
 
     // Public, everywhere on its own site.
     assert!(!seen(cluster, "jw", "/news/district/").await);
-    done(officer.post(&format!("{address}/publication"), &[("when", "now")]).await);
+    done(&officer.post(&format!("{address}/publication"), &[("when", "now")]).await);
     cluster.run_jobs().await;
     for path in ["/news/district/", "/", "/feed.xml", "/news/district/feed.xml"] {
         assert!(seen(cluster, "jw", path).await, "{path}");
@@ -57,12 +57,12 @@ async fn walk(cluster: TestCluster) {
 
     // Taken by the portal.
     let column = district.portal_column.to_string();
-    done(officer.post(&format!("{address}/offers"), &[("column", &column), ("note", "")]).await);
+    done(&officer.post(&format!("{address}/offers"), &[("column", &column), ("note", "")]).await);
     let mut editor = district.at_the_desk(cluster, district.who(Post::PortalEditor)).await;
     let offers = editor.get("/desk/offers").await.assert_ok().assert_says(TITLE);
     let accept = offers.attributes("form[action$='/acceptance']", "action");
     let accept = accept.first().expect("an offer to accept");
-    done(editor.post(accept, &[]).await);
+    done(&editor.post(accept, &[]).await);
     cluster.run_jobs().await;
     for path in ["/news/district/", "/", "/feed.xml"] {
         assert!(seen(cluster, "www", path).await, "portal {path}");
@@ -73,7 +73,7 @@ async fn walk(cluster: TestCluster) {
 
     // Withdrawn: gone from both sites, with a reason at both addresses.
     done(
-        officer.post(&format!("{address}/withdrawal"), &[("reason", "error"), ("note", "数字有误，更正后再发")]).await,
+        &officer.post(&format!("{address}/withdrawal"), &[("reason", "error"), ("note", "数字有误，更正后再发")]).await,
     );
     cluster.run_jobs().await;
     for (site, path) in [("jw", &own), ("www", &taken)] {
@@ -97,7 +97,7 @@ fn bare(answer: &Answer) -> String {
 }
 
 #[track_caller]
-fn done(answer: Answer) {
+fn done(answer: &Answer) {
     let led = answer.location().is_some_and(|to| to.contains("done="));
     assert!(led, "{} at {}: {}", answer.status, answer.url, answer.words());
 }

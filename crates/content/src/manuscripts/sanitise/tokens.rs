@@ -267,7 +267,8 @@ impl State {
             let (attribute, value): (&str, &str) = (&attr.name.local, &attr.value);
             match attribute {
                 "class" => {
-                    classes.extend(value.split_ascii_whitespace().filter(|c| class_allowed(name, c)).map(str::to_owned))
+                    classes
+                        .extend(value.split_ascii_whitespace().filter(|c| class_allowed(name, c)).map(str::to_owned));
                 }
                 "style" => classes.extend(alignment(value).filter(|c| class_allowed(name, c)).map(str::to_owned)),
                 "align" => classes.extend(
