@@ -49,6 +49,13 @@ impl Cluster {
         command
     }
 
+    /// `portico demo …`, with the addresses that the server on this port will have.
+    pub fn demo_command(&self, port: u16, options: &[&str]) -> Command {
+        let mut command = self.command(&["demo"]);
+        command.args(options).env("PORTICO_PUBLIC_PORT", port.to_string());
+        command
+    }
+
     /// `portico serve` on a port.
     pub fn serve_command(&self, port: u16) -> Command {
         self.command(&["serve", "--port", &port.to_string()])

@@ -262,9 +262,11 @@ fn browser(log: &Log) -> Result<()> {
     let dir = tempfile::Builder::new().prefix("portico-e2e-").tempdir()?;
     let cluster = Cluster { binary: built(log)?, data: dir.path().join("data"), database: None };
     log.run(&mut cluster.command(&["migrate"]))?;
-    log.run(&mut cluster.command(&["demo"]))?;
-    let server = cluster.serve(net::free_port()?, &log.0.with_extension("server.log"))?;
-    let port = server.port.to_string();
+    let port = net::free_port()?;
+    // A fifth of the demonstration has every kind of page and is there in a minute.
+    log.run(&mut cluster.demo_command(port, &["--articles", "300"]))?;
+    let _server = cluster.serve(port, &log.0.with_extension("server.log"))?;
+    let port = port.to_string();
     let mut playwright = process::command("npx");
     playwright.current_dir(process::root().join("e2e"));
     playwright.env("CI", "1").env("NO_COLOR", "1").env("PORTICO_E2E_PORT", &port);

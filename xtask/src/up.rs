@@ -55,7 +55,7 @@ impl Up {
         process::stream(&mut cluster.command(&["migrate"]))?;
         if !self.empty {
             heading("Demonstration cluster");
-            process::stream(&mut cluster.command(&["demo", "--if-empty"]))?;
+            process::stream(&mut cluster.demo_command(self.port, &["--if-empty"]))?;
         }
         heading("Serving");
         self.serve(&cluster, start)

@@ -82,7 +82,14 @@ impl Settings {
         let defaults = Self { data: data.to_owned(), ..Self::default() };
         Ok(Figment::from(Serialized::defaults(defaults))
             .merge(Toml::file(data.join("portico.toml")))
-            .merge(Env::prefixed("PORTICO_").split("__").ignore(&["test_postgres_url", "test_database"]))
+            .merge(Env::prefixed("PORTICO_").split("__").ignore(&[
+                "log",
+                "kills",
+                "e2e_port",
+                "test_postgres_url",
+                "test_database",
+                "test_seed",
+            ]))
             .extract()?)
     }
 

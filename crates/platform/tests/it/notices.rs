@@ -18,8 +18,8 @@ async fn of(app: &App, who: StaffId) -> Vec<Model> {
 
 async fn tell_reviewers(office: &Office, app: &App) {
     deed(app, &the_system(), async |act| {
-        let (post, args) = (Post::SectionReviewer, json!({ "count": 3 }));
-        notices::tell_post(act, office.unit, post, "notices-unread", args, "/desk/articles").await
+        let (post, args) = (Post::SectionReviewer, json!({ "scope": "工作动态" }));
+        notices::tell_post(act, office.unit, post, "people-notice-revoked", args, "/desk/articles").await
     })
     .await
     .unwrap();
@@ -79,7 +79,7 @@ async fn with_mail_a_letter_follows_unless_it_was_read() {
         let sent = outbox.sent();
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].to, "somebody@dongcheng.example");
-        assert_eq!(sent[0].subject, "【数字东城】3 条未读");
+        assert_eq!(sent[0].subject, "【数字东城】授权已收回，范围：工作动态。");
         assert!(sent[0].text.contains("http://desk.dongcheng.localhost:8080/desk/articles"), "{}", sent[0].text);
 
         tell_reviewers(&office, &node).await;
