@@ -224,6 +224,9 @@ pub(super) async fn of_article(
     }
     known.then_some(()).or_not_found()?;
     let file = file::by_public_id(app.db.read(), &name).await?;
+    // Writing another unit's id into one's own text does not open that unit's file.
+    let theirs = file.public_since.is_none() && file.unit_id != article.unit_id;
+    (!theirs).then_some(()).or_not_found()?;
     private(send(&app, &file, &headers).await?)
 }
 
