@@ -64,6 +64,8 @@ pub struct Sheet {
     pub verify_url: String,
     /// 办理状态 in words.
     pub state: String,
+    /// When this paper is made; it becomes the date of the PDF and nothing else.
+    pub made_at: jiff::Timestamp,
     /// Names of the attachments, in order.
     pub attachments: Vec<String>,
     /// Opinion cells (意见栏) in the order of the flow.
