@@ -29,7 +29,5 @@ fn main() -> std::io::Result<()> {
         println!("cargo:rerun-if-changed={}", modules.display());
     }
     println!("cargo:rerun-if-changed=build.rs");
-    // Two working copies may share one build folder.
-    println!("cargo:rerun-if-env-changed=CARGO_MANIFEST_DIR");
     std::fs::write(Path::new(&out).join("fonts.rs"), format!("&[{list}]"))
 }

@@ -22,6 +22,12 @@ pub enum Need {
     Nginx,
     /// The load generator.
     Wrk,
+    /// What reads printed forms in tests: text, pictures, fonts, signatures.
+    Poppler,
+    /// What checks that a PDF is well formed.
+    Qpdf,
+    /// The store of certificates that `pdfsig` asks.
+    Nss,
 }
 
 impl Need {
@@ -34,6 +40,9 @@ impl Need {
             Self::ChineseFonts => "fonts-noto-cjk",
             Self::Nginx => "nginx-light",
             Self::Wrk => "wrk",
+            Self::Poppler => "poppler-utils",
+            Self::Qpdf => "qpdf",
+            Self::Nss => "libnss3-tools",
         }
     }
 
@@ -46,6 +55,9 @@ impl Need {
             Self::ChineseFonts => has_chinese_fonts(),
             Self::Nginx => process::find("nginx").is_some(),
             Self::Wrk => process::find("wrk").is_some(),
+            Self::Poppler => process::find("pdfsig").is_some() && process::find("pdftoppm").is_some(),
+            Self::Qpdf => process::find("qpdf").is_some(),
+            Self::Nss => process::find("certutil").is_some(),
         }
     }
 }

@@ -217,7 +217,15 @@ const NEXTEST: [&str; 7] =
     ["nextest", "run", "--workspace", "--locked", "--no-fail-fast", "--no-tests=pass", "--color=never"];
 const LIBTEST: [&str; 5] = ["test", "--workspace", "--locked", "--no-fail-fast", "--color=never"];
 
+/// What tests find on the system; and the font that printed forms are set in, which comes with the
+/// front end's packages.
+fn outfit(log: &Log) -> Result<()> {
+    packages::ensure(&[Need::Poppler, Need::Qpdf, Need::Nss])?;
+    web::install("web", &|command| log.run(command))
+}
+
 fn on_sqlite(log: &Log) -> Result<()> {
+    outfit(log)?;
     let environment = [("PORTICO_TEST_DATABASE", "sqlite")];
     if !has_nextest() {
         return log.cargo(&LIBTEST, &environment);
@@ -228,6 +236,7 @@ fn on_sqlite(log: &Log) -> Result<()> {
 }
 
 fn on_postgres(log: &Log) -> Result<()> {
+    outfit(log)?;
     packages::ensure(&[Need::Postgres])?;
     let postgres = Postgres::start()?;
     let url = postgres.url();

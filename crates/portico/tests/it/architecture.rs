@@ -106,6 +106,9 @@ fn heavy_parts_are_touched_through_the_platform_alone() {
             let named = source.text.lines().any(|line| line.starts_with(heavy));
             assert!(!named, "{} names {heavy}", source.path);
         }
+        let typesets =
+            source.path != "crates/print/Cargo.toml" && source.text.lines().any(|line| line.starts_with("typst"));
+        assert!(!typesets, "{} names typst; ask the crate print", source.path);
     }
 }
 

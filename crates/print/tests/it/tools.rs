@@ -36,7 +36,7 @@ impl Paper {
         line.trim().parse().unwrap()
     }
 
-    /// The pages as pictures of 80 dots an inch. They are left in `target/sheets/<name>-N.png`, to
+    /// The pages as pictures of 80 dots an inch. They are left in `target/tmp/sheets/<name>-N.png`, to
     /// be looked at.
     pub fn pictures(&self, name: &str) -> Vec<image::RgbImage> {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sheets");
