@@ -1,9 +1,6 @@
 ### Offers to the portal, and what people are told.
 
-notice-article-approved = “{ $title }” has been signed and can be published
 notice-article-published = “{ $title }” is public
-notice-article-returned = “{ $title }” was sent back
-notice-article-waiting = “{ $title }” waits for your review
 notice-article-withdrawn = “{ $title }” was withdrawn
 notice-offer-accepted = The portal accepted “{ $title }”
 notice-offer-declined = The portal declined “{ $title }”

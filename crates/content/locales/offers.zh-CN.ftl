@@ -1,9 +1,6 @@
 ### 推送到门户，以及通知。
 
-notice-article-approved = 《{ $title }》已签批，可以发布
 notice-article-published = 《{ $title }》已公开
-notice-article-returned = 《{ $title }》被退回修改
-notice-article-waiting = 《{ $title }》等待您审核
 notice-article-withdrawn = 《{ $title }》已撤下
 notice-offer-accepted = 门户网站采用了《{ $title }》
 notice-offer-declined = 门户网站没有采用《{ $title }》

@@ -27,6 +27,7 @@ pub fn chapter() -> Chapters {
         renderers: vec![pages::renderer],
         navigation: desk::NAVIGATION.to_vec(),
         waiting: vec![desk::counts],
+        forms: vec![articles::review::RELEASE],
         ..Chapters::default()
     }
 }

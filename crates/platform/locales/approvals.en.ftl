@@ -13,11 +13,15 @@ approvals-own-work = You had a hand in this content and cannot sign its form.
 approvals-two-cells = You signed the cell before; this one needs another person.
 approvals-not-yet = The cell before is not signed yet; it is not this one's turn.
 approvals-not-your-cell = This cell is signed by the holder of its post, which you do not hold now.
-approvals-nobody-holds = Nobody in the unit is { $post ->
+approvals-nobody-holds = Nobody is { $post ->
     [section_reviewer] section reviewer
     [secrecy_reviewer] secrecy reviewer
     [deputy_leader] deputy leader
     [principal_leader] principal leader
+    [information_officer] information officer
+    [it_office_planner] planner of the IT office
+    [it_office_operator] operator of the IT office
+    [secrecy_inspector] secrecy inspector
    *[other] { $post }
 } now, so nobody could sign the form.
 approvals-nobody-holds-remedy = Ask the security administrator to grant the post, then hand in again.
@@ -30,3 +34,29 @@ approvals-digest-remedy = Changed content has to be handed in for approval again
 approvals-other-person = Another holder of the same post has to sign.
 approvals-delegation-remedy = The holder of the post has to sign, or delegate it in writing.
 approvals-opinion-too-long = An opinion has at most { $most } characters.
+
+approvals-cell-leader = Leader in charge
+approvals-cell-countersign = Countersignature
+approvals-cell-plan = IT office: planning
+approvals-cell-administration = Secrecy administration
+approvals-cell-approval = IT office: approval
+approvals-cell-implementation = Implementation
+approvals-cell-acceptance = Acceptance
+approvals-cell-procedures = Procedures
+approvals-cell-registration = Registration
+approvals-cell-receipt = Receipt
+
+approvals-ask-test-conclusion = Test conclusion
+approvals-ask-registry-receipt = Receipt of the registry
+approvals-ask-password-handover = How the initial password was handed over
+
+approvals-no-return = This cell only confirms; nothing can be returned from here.
+approvals-answer-missing = Please answer this.
+approvals-return-reason = Say why you return it.
+approvals-too-late = Form { $serial } has been carried out and cannot be taken back.
+approvals-not-editable = Form { $serial } has been handed in and cannot be changed.
+approvals-file-large = The file is too large; the limit is { $most } bytes.
+approvals-file-type = “{ $name }” is not of a type that is accepted.
+approvals-files-many = A form has at most { $most } attachments.
+approvals-file-missing = Choose a file first.
+approvals-seal-image = This image cannot be a seal: { $why }

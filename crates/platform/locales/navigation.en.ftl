@@ -4,4 +4,3 @@ desk-nav-articles = Articles
 desk-nav-home = Desk
 desk-nav-journal = Journal
 desk-nav-offers = Offers
-desk-nav-reviews = To sign

@@ -4,4 +4,3 @@ desk-nav-articles = 稿件
 desk-nav-home = 工作台
 desk-nav-journal = 操作日志
 desk-nav-offers = 部门推送
-desk-nav-reviews = 待我审核

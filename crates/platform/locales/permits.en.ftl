@@ -40,3 +40,16 @@ permit-remedy-security-administrator = Ask the security administrator.
 permit-remedy-system-administrator = Ask the system administrator.
 permit-remedy-unit = Ask somebody of the unit that owns the article.
 permit-remedy-withdraw = Ask the unit's information officer or its leaders.
+
+permit-keep-seal = You may not enter a unit's seal.
+permit-fill-form = You may not fill in this form.
+permit-view-form = You may not see this form.
+permit-sign-form-section = This cell is signed by the section reviewer of the unit that applies.
+permit-sign-form-leader = This cell is signed by the leader in charge of the unit that applies.
+permit-countersign-form = This cell is signed by a leader of the countersigning unit.
+permit-plan-form = This cell is signed by a planner of the IT office.
+permit-secrecy-form = This cell is signed by the secrecy administration.
+permit-approve-form = This cell is signed by a leader of the IT office.
+permit-carry-out-form = This cell is carried out by an operator of the IT office.
+permit-accept-form = This cell is confirmed by the information officer of the unit that applied.
+permit-remedy-form-unit = Ask somebody with a post in the unit that applied.

@@ -40,3 +40,16 @@ permit-remedy-security-administrator = 请由安全管理员办理。
 permit-remedy-system-administrator = 请由系统管理员办理。
 permit-remedy-unit = 请由稿件所属单位的人员查看。
 permit-remedy-withdraw = 请由本单位信息员或领导办理。
+
+permit-keep-seal = 您不能录入公章印模。
+permit-fill-form = 您不能填写这张表单。
+permit-view-form = 您不能查看这张表单。
+permit-sign-form-section = 这一格须由申请单位科室负责人签署。
+permit-sign-form-leader = 这一格须由申请单位主管领导签署。
+permit-countersign-form = 这一格须由会签单位的领导签署。
+permit-plan-form = 这一格须由区信息办规划人员签署。
+permit-secrecy-form = 这一格须由区国家保密局签署。
+permit-approve-form = 这一格须由区信息办领导签署。
+permit-carry-out-form = 这一格须由区信息办运维人员办理。
+permit-accept-form = 这一格须由申请单位信息员确认。
+permit-remedy-form-unit = 请由申请单位有岗位的人员查看。

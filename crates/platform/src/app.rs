@@ -10,7 +10,8 @@ use include_dir::Dir;
 use sea_orm::DatabaseExecutor;
 use tokio::sync::{Notify, watch};
 
-use crate::approvals::Flows;
+use crate::approvals::kind::{FormKind, Kinds};
+use crate::approvals::{self, Flows};
 use crate::calendar::Calendar;
 use crate::db::Db as Database;
 use crate::error::{Error, Result};
@@ -48,6 +49,10 @@ pub struct House {
     pub policies: Policies,
     /// Which hands each kind of form goes through.
     pub flows: Flows,
+    /// What the chapters say about each kind of form.
+    pub forms: Kinds,
+    /// Signs printed sheets with the platform's certificate.
+    pub signer: print::Signer,
     /// Templates and messages.
     pub view: View,
     /// Public pages.
@@ -122,6 +127,8 @@ pub struct Chapters {
     pub waiting: Vec<WaitingCount>,
     /// How an error of the public side looks; plain text when no chapter says.
     pub public_error: Option<PublicError>,
+    /// Kinds of approval form.
+    pub forms: Vec<FormKind>,
 }
 
 impl Chapters {
@@ -135,6 +142,7 @@ impl Chapters {
         self.navigation.extend(other.navigation);
         self.waiting.extend(other.waiting);
         self.public_error = other.public_error.or(self.public_error);
+        self.forms.extend(other.forms);
         self
     }
 }
@@ -144,19 +152,22 @@ impl App {
     pub async fn open(settings: Settings, time: TimeSource, chapters: Chapters) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&settings.data)?;
         let rules = Rulebook::load(&settings.profile)?;
+        let signer = print::Signer::open(&settings.data.join("certificate"), "Portico", time.now().timestamp())?;
         let house = House {
             db: Database::open(&settings.database()).await?,
             time,
             calendar: Arc::new(Calendar::load_with(&settings.region, &settings.data.join("calendars"))?),
             policies: Policies::load()?,
             flows: Flows::load()?,
+            forms: Kinds::new(chapters.forms),
+            signer,
             view: View::load(&chapters.templates, &chapters.locales, chapters.assets)?,
             store: Store::new(),
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,
             mail: Mail::open(settings.mail.as_ref())?,
             hosts: Hosts::default(),
-            jobs: crate::notices::jobs().and(chapters.jobs),
+            jobs: crate::notices::jobs().and(approvals::jobs()).and(chapters.jobs),
             renderers: chapters.renderers,
             navigation: chapters.navigation,
             waiting: chapters.waiting,

@@ -104,6 +104,12 @@ impl From<sea_orm::DbErr> for Error {
     }
 }
 
+impl From<print::Error> for Error {
+    fn from(error: print::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
 impl From<crate::rulebook::RuleError> for Error {
     fn from(error: crate::rulebook::RuleError) -> Self {
         Self::Internal(error.into())

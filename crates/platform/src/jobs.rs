@@ -1,7 +1,7 @@
 //! Background work: a row queued inside the act that wants it, run at least once, retried with
 //! growing pauses, kept with its error when it gives up. Jobs are shallow: they call one act.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{LockBehavior, LockType, OnConflict};
-use sea_orm::{ConnectionTrait, ExprTrait, QueryOrder, QuerySelect, Set};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, ExprTrait, QueryOrder, QuerySelect, Set};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::app::App;
 use crate::error::Result;
 use crate::time::Moment;
+
+pub mod daily;
 
 crate::id!(
     /// A queued job.
@@ -75,9 +77,16 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 
 type Runner = Arc<dyn Fn(App, String) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 
+/// Queues a job of every day on a transaction.
+type Enqueue =
+    for<'a> fn(&'a DatabaseTransaction, Moment) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
 /// The kinds of job the chapters brought.
 #[derive(Clone, Default)]
-pub struct Registry(HashMap<&'static str, Runner>);
+pub struct Registry {
+    runners: HashMap<&'static str, Runner>,
+    daily: BTreeMap<&'static str, Enqueue>,
+}
 
 impl Registry {
     /// With this kind too.
@@ -85,14 +94,28 @@ impl Registry {
     pub fn with<J: Job>(mut self) -> Self {
         let run: Runner =
             Arc::new(|app, payload| Box::pin(async move { serde_json::from_str::<J>(&payload)?.run(app).await }));
-        self.0.insert(J::KIND, run);
+        self.runners.insert(J::KIND, run);
         self
+    }
+
+    /// With this kind too, once every day.
+    #[must_use]
+    pub fn with_daily<J: Job + Default>(self) -> Self {
+        let mut with = self.with::<J>();
+        with.daily.insert(J::KIND, |db, now| Box::pin(async move { enqueue(db, &J::default(), now, now).await }));
+        with
+    }
+
+    /// What is done every day.
+    fn daily(&self) -> impl Iterator<Item = (&'static str, Enqueue)> {
+        self.daily.iter().map(|(kind, enqueue)| (*kind, *enqueue))
     }
 
     /// With another chapter's kinds.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.0.extend(other.0);
+        self.runners.extend(other.runners);
+        self.daily.extend(other.daily);
         self
     }
 }
@@ -158,7 +181,7 @@ async fn run_next(app: &App, lane: i32) -> Result<bool> {
     let Some(job) = claim(app, lane).await? else {
         return Ok(false);
     };
-    let outcome = match app.jobs.0.get(job.kind.as_str()) {
+    let outcome = match app.jobs.runners.get(job.kind.as_str()) {
         Some(run) => run(app.clone(), job.payload.clone()).await,
         None => Err(anyhow::anyhow!("no chapter knows the job kind {}", job.kind).into()),
     };

@@ -25,6 +25,23 @@ pub trait Action: Copy {
 #[derive(Debug)]
 pub struct Permit<A>(PhantomData<A>);
 
+/// Proof that the action of this name was permitted to the actor of this act: for cells, whose
+/// action is data. Cannot be made any other way than by [`Policies::permit_named`].
+#[derive(Debug)]
+pub struct Named(&'static str);
+
+impl Named {
+    /// The action that was permitted.
+    pub fn action(&self) -> &'static str {
+        self.0
+    }
+}
+
+/// The kind of thing that an action of this name is done to.
+pub fn kind_of(action: &str) -> Option<ResourceKind> {
+    ACTIONS.iter().find(|(name, _)| *name == action).map(|(_, kind)| *kind)
+}
+
 macro_rules! actions {
     ($($(#[$meta:meta])* $name:ident = $text:literal on $kind:ident),* $(,)?) => {
         $(
@@ -79,6 +96,28 @@ actions! {
     GrantPost = "grant_post" on Unit,
     /// Delegate a post of one's own to somebody else for a time.
     DelegatePost = "delegate_post" on Unit,
+    /// Keep the seal of a unit.
+    KeepSeal = "keep_seal" on Unit,
+    /// Begin an approval form for a unit, fill it in, hand it in, take it back.
+    FillForm = "fill_form" on Form,
+    /// See a form with its cells, attachments and printed sheet.
+    ViewForm = "view_form" on Form,
+    /// Sign or return in the section's cell.
+    SignFormSection = "sign_form_section" on Form,
+    /// Sign or return in the cell of the leader in charge.
+    SignFormLeader = "sign_form_leader" on Form,
+    /// Sign or return for a unit that the form touches.
+    CountersignForm = "countersign_form" on Form,
+    /// Sign or return in the planner's cell of the IT office.
+    PlanForm = "plan_form" on Form,
+    /// Sign or return for the secrecy administration.
+    SecrecyForm = "secrecy_form" on Form,
+    /// Sign or return in the approval cell of the IT office.
+    ApproveForm = "approve_form" on Form,
+    /// Carry out what a form approves, and say so in its cell.
+    CarryOutForm = "carry_out_form" on Form,
+    /// Take over what was carried out, for the unit that applied.
+    AcceptForm = "accept_form" on Form,
     /// Read the journal of the cluster.
     ReadJournal = "read_journal" on Cluster,
     /// Read the journal of one's own unit.
@@ -94,6 +133,8 @@ actions! {
 pub enum ResourceKind {
     /// An article in any stage.
     Article,
+    /// An approval form in any state.
+    Form,
     /// A site of the cluster.
     Site,
     /// A unit and its people.
@@ -106,6 +147,7 @@ impl ResourceKind {
     fn name(self) -> &'static str {
         match self {
             Self::Article => "Article",
+            Self::Form => "Form",
             Self::Site => "Site",
             Self::Unit => "Unit",
             Self::Cluster => "Cluster",
@@ -187,6 +229,7 @@ impl Policies {
         let set: PolicySet = [
             include_str!("../../../rules/permits/content.cedar"),
             include_str!("../../../rules/permits/construction.cedar"),
+            include_str!("../../../rules/permits/forms.cedar"),
             include_str!("../../../rules/permits/people.cedar"),
             include_str!("../../../rules/permits/oversight.cedar"),
         ]
@@ -204,6 +247,14 @@ impl Policies {
     pub fn permit<A: Action>(&self, actor: &Actor, _: A, resource: &Resource) -> Result<Permit<A>> {
         self.decide(actor, A::NAME, resource)?;
         Ok(Permit(PhantomData))
+    }
+
+    /// The permit for the action of a cell, by its name in the flow.
+    pub fn permit_named(&self, actor: &Actor, action: &str, resource: &Resource) -> Result<Named> {
+        let known = ACTIONS.iter().find(|(name, _)| *name == action).map(|(name, _)| *name);
+        let action = known.with_context(|| format!("nothing is called {action}"))?;
+        self.decide(actor, action, resource)?;
+        Ok(Named(action))
     }
 
     /// Whether the actor would get the permit; for showing or hiding a button.

@@ -13,7 +13,7 @@ use crate::{LOCALES, TEMPLATES, assets, measures};
 
 /// The order of the desk's navigation.
 const NAVIGATION: &[&str] =
-    &["home", "articles", "reviews", "offers", "sites", "people", "permissions", "journal", "measures"];
+    &["home", "inbox", "articles", "offers", "forms", "sites", "domains", "mailboxes", "people", "seals", "permissions", "journal", "measures"];
 
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {
@@ -36,6 +36,7 @@ fn own() -> Chapters {
 /// Routes of the desk.
 pub fn desk() -> Routes {
     platform::people::routes()
+        .and(platform::approvals::desk::routes())
         .and(journal::desk::routes())
         .and(construction::desk::routes())
         .and(content::desk::routes())
@@ -79,4 +80,5 @@ pub fn start(app: &App) {
     tokio::spawn(refusals::run(app.clone()));
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
+    tokio::spawn(jobs::daily::run(app.clone()));
 }

@@ -11,8 +11,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub struct Migrator;
 
 /// Name and SQL of each migration; the name is what the database remembers.
-const FILES: &[(&str, &str)] =
-    &[("m001_spine", include_str!("sql/m001_spine.sql")), ("m002_refusals", include_str!("sql/m002_refusals.sql"))];
+const FILES: &[(&str, &str)] = &[
+    ("m001_spine", include_str!("sql/m001_spine.sql")),
+    ("m002_refusals", include_str!("sql/m002_refusals.sql")),
+    ("m003_forms", include_str!("sql/m003_forms.sql")),
+];
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

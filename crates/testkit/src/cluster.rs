@@ -202,6 +202,12 @@ impl TestCluster {
         ran
     }
 
+    /// Begins the day's work as a node does, then runs what is due.
+    pub async fn run_day(&self) -> usize {
+        jobs::daily::begin(&self.app).await.expect("the day's work can be queued");
+        self.run_jobs().await
+    }
+
     /// Runs what is due, and returns the jobs that failed, for tests of failure.
     pub async fn run_failing_jobs(&self) -> Vec<jobs::Model> {
         jobs::run_due(&self.app).await.expect("the queue can be read");

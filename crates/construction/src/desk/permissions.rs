@@ -84,6 +84,7 @@ pub fn table(policies: &Policies) -> Result<PermissionsPage> {
 fn kind_name(kind: ResourceKind) -> &'static str {
     match kind {
         ResourceKind::Article => "article",
+        ResourceKind::Form => "form",
         ResourceKind::Site => "site",
         ResourceKind::Unit => "unit",
         ResourceKind::Cluster => "cluster",

@@ -1,8 +1,6 @@
 //! Who is told what: the posts whose move it is, and the officers whose article it is.
 
-use platform::approvals::{self, form};
-use platform::people::Post;
-use platform::{Act, OrNotFound, Result, notices};
+use platform::{Act, Result, notices};
 use serde_json::json;
 
 use super::article::Model;
@@ -10,10 +8,6 @@ use super::article::Model;
 /// What an article's officers are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum News {
-    /// Signed by the leader.
-    Approved,
-    /// Sent back.
-    Returned,
     /// Public now.
     Published,
     /// Away from the public.
@@ -27,25 +21,12 @@ pub(super) enum News {
 impl News {
     fn key(self) -> &'static str {
         match self {
-            Self::Approved => "notice-article-approved",
-            Self::Returned => "notice-article-returned",
             Self::Published => "notice-article-published",
             Self::Withdrawn => "notice-article-withdrawn",
             Self::OfferAccepted => "notice-offer-accepted",
             Self::OfferDeclined => "notice-offer-declined",
         }
     }
-}
-
-/// Tells the posts of the cell that waits.
-pub(super) async fn waiting_cell(act: &Act, article: &Model, form: &form::Model) -> Result<()> {
-    let cell = approvals::cell::waiting(act.db(), form).await?.or_not_found()?;
-    if let Some(post) = Post::parse(&cell.post) {
-        let url = format!("/desk/articles/{}/review", article.id);
-        notices::tell_post(act, cell.unit_id, post, "notice-article-waiting", json!({"title": article.title}), &url)
-            .await?;
-    }
-    Ok(())
 }
 
 /// Tells whoever began it and whoever edited it last.

@@ -2,10 +2,12 @@
 //! text, taking back. Section → secrecy → leader; nobody decides on their own words, nobody signs
 //! two successive cells, and what is signed is a digest.
 
-use platform::approvals::{self, FormState, Opening, Progress, Renewal, cell, form};
-use platform::people::StaffId;
-use platform::permits::{RecallArticle, ReviewSecrecy, ReviewSection, SignRelease, SubmitArticle};
-use platform::{Act, OrNotFound, Refusal, Result};
+use platform::approvals::kind::only_returned;
+use platform::approvals::{self, FormKind, FormState, Opening, Renewal, Said, cell, decide, form};
+use platform::permits::{RecallArticle, SubmitArticle};
+use platform::view::Lang;
+use platform::{Act, App, OrNotFound, Refusal, Result};
+use print::{Body, Row, Section};
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -13,7 +15,6 @@ use serde_json::json;
 use super::article::{self, ArticleId, Model};
 use super::contribution;
 use super::draft::entry;
-use super::notify::{self, News};
 use super::remark::{self, NewRemark};
 use super::revision::{self, RevisionId};
 
@@ -67,7 +68,7 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
             .effect(json!({"revision": kept.number, "form": form.serial}))
             .digest(kept.digest),
     );
-    notify::waiting_cell(act, &article, &form).await?;
+    approvals::draft::tell_waiting(act, &form).await?;
     Ok(article)
 }
 
@@ -99,10 +100,22 @@ async fn form_for(act: &Act, article: &Model, fields: serde_json::Value, digest:
 pub async fn approve(act: &Act, id: ArticleId, digest: &str, opinion: &str) -> Result<Model> {
     let article = article::of_act(act, id).await?;
     article.stage.approve()?;
-    let (form, cell) = waiting(act, &article).await?;
-    let permit = permit_for(act, &article, &form, &cell).await?;
-    let progress = approvals::sign(act, &permit, &form, digest, opinion).await?;
-    let done = matches!(progress, Progress::Complete);
+    decide::sign(act, article.form_id.or_not_found()?, &Said { digest, opinion, answers: None }).await?;
+    article::of_act(act, id).await
+}
+
+/// The article of a form; its stage admits a decision.
+async fn of_form(act: &Act, form: &form::Model) -> Result<Model> {
+    let id = form.subject_id.parse().map_err(|_| platform::Error::NotFound)?;
+    let article = article::of_act(act, id).await?;
+    article.stage.approve()?;
+    Ok(article)
+}
+
+/// What follows a signature: with the last one the article is approved.
+async fn signed(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<()> {
+    let article = of_form(act, form).await?;
+    let done = form.state == FormState::Complete;
     let article = if done {
         let stage = article.stage.approve()?;
         article.change(act, |row| row.stage = Set(stage)).await?
@@ -114,38 +127,69 @@ pub async fn approve(act: &Act, id: ArticleId, digest: &str, opinion: &str) -> R
             .effect(json!({"cell": cell.name, "form": form.serial, "complete": done}))
             .digest(form.digest.clone()),
     );
-    if done {
-        notify::officers(act, &article, News::Approved).await?;
-        if article.publish_at.is_some() {
-            super::schedule::arm(act, &article).await?;
-        }
-    } else {
-        notify::waiting_cell(act, &article, &form).await?;
+    if done && article.publish_at.is_some() {
+        super::schedule::arm(act, &article).await?;
     }
-    Ok(article)
+    Ok(())
 }
+
+/// What the form says on paper: where the text goes, and the text itself by its digest.
+async fn body(app: &App, form: &form::Model, lang: Lang) -> Result<Body> {
+    let fields: ReleaseForm = form.fields()?;
+    let say = |key: &str| app.view.text(lang, key, &std::collections::BTreeMap::new());
+    let row = |key: &str, value: String| Row { label: say(key), value };
+    let section = Section {
+        heading: String::new(),
+        rows: vec![
+            row("articles-field-title", fields.title),
+            row("articles-column", fields.column),
+            row("articles-field-source", fields.source),
+            row("release-revision", fields.number.to_string()),
+            row("release-files", fields.files.to_string()),
+        ],
+        tables: Vec::new(),
+    };
+    Ok(Body { title: say("release-form-title"), sections: vec![section] })
+}
+
+/// The release form of annex 6, as the approvals engine wants to know it.
+pub const RELEASE: FormKind = FormKind {
+    kind: FORM,
+    new_url: "",
+    drafters: &[],
+    body: |app, form, lang| Box::pin(body(app, form, lang)),
+    ready: |_, form| {
+        Box::pin(async { Err(Refusal::new("release-not-by-form").arg("serial", form.serial.as_str()).into()) })
+    },
+    before: |act, form, _| Box::pin(async { of_form(act, form).await.map(drop) }),
+    after: |act, form, cell| Box::pin(signed(act, form, cell)),
+    returned: only_returned,
+    edit: |form| format!("/desk/articles/{}", form.subject_id),
+    show: |form| format!("/desk/articles/{}/review", form.subject_id),
+};
 
 /// Sends it back with remarks; signatures of this round are void and kept.
 pub async fn send_back(act: &Act, id: ArticleId, opinion: &str, remarks: Vec<NewRemark>) -> Result<Model> {
     let article = article::of_act(act, id).await?;
     let stage = article.stage.send_back()?;
     let (form, cell) = waiting(act, &article).await?;
-    let permit = permit_for(act, &article, &form, &cell).await?;
     let remarks: Vec<_> = remarks.into_iter().filter(|remark| !remark.text.trim().is_empty()).collect();
     if opinion.trim().is_empty() && remarks.is_empty() {
         return Err(Refusal::new("articles-return-reason").field("opinion").article("31").into());
     }
     let revision = article.submitted_revision_id.or_not_found()?;
     let count = remarks.len();
+    let first = remarks.first().map(|remark| remark.text.trim().to_owned()).unwrap_or_default();
     for new in remarks {
         remark::keep(act, id, revision, new).await?;
     }
-    approvals::reject(act, &permit, &form, opinion).await?;
+    // Remarks are reasons too; the form wants one in words.
+    let opinion = if opinion.trim().is_empty() { first } else { opinion.to_owned() };
+    decide::send_back(act, form.id, &opinion).await?;
     let article = article.change(act, |row| row.stage = Set(stage)).await?;
     act.record(
         entry("article.return", &article).effect(json!({"cell": cell.name, "form": form.serial, "remarks": count})),
     );
-    notify::officers(act, &article, News::Returned).await?;
     Ok(article)
 }
 
@@ -168,46 +212,4 @@ pub async fn waiting(act: &Act, article: &Model) -> Result<(form::Model, cell::M
     let form = form::by_id(act.db(), article.form_id.or_not_found()?).await?;
     let cell = cell::waiting(act.db(), &form).await?.or_not_found()?;
     Ok((form, cell))
-}
-
-/// A permit to decide in a cell, whichever it is.
-pub enum Decide {
-    /// First review.
-    Section(platform::permits::Permit<ReviewSection>),
-    /// Secrecy review.
-    Secrecy(platform::permits::Permit<ReviewSecrecy>),
-    /// The leader's release.
-    Release(platform::permits::Permit<SignRelease>),
-}
-
-impl approvals::MaySign for Decide {
-    fn action(&self) -> &'static str {
-        match self {
-            Self::Section(permit) => permit.action(),
-            Self::Secrecy(permit) => permit.action(),
-            Self::Release(permit) => permit.action(),
-        }
-    }
-}
-
-async fn permit_for(act: &Act, article: &Model, form: &form::Model, cell: &cell::Model) -> Result<Decide> {
-    let mut resource = article.resource(act.db()).await?;
-    resource.signers = previous_signer(act, form, cell).await?.into_iter().collect();
-    Ok(match cell.name.as_str() {
-        "section" => Decide::Section(act.permit(ReviewSection, &resource)?),
-        "secrecy" => Decide::Secrecy(act.permit(ReviewSecrecy, &resource)?),
-        "release" => Decide::Release(act.permit(SignRelease, &resource)?),
-        other => return Err(anyhow::anyhow!("annex 6 has no cell {other}").into()),
-    })
-}
-
-/// Whether the actor could decide now; for showing the buttons.
-pub async fn may_decide(act: &Act, article: &Model) -> Result<()> {
-    let (form, cell) = waiting(act, article).await?;
-    permit_for(act, article, &form, &cell).await.map(|_| ())
-}
-
-async fn previous_signer(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<Option<StaffId>> {
-    let cells = cell::of_round(act.db(), form).await?;
-    Ok(cells.iter().rev().find(|before| before.ordinal < cell.ordinal).and_then(|before| before.signed_by))
 }

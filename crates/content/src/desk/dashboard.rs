@@ -6,12 +6,12 @@ use platform::app::App;
 use platform::people::{Post, Staff};
 use platform::view::Page;
 use platform::web::{Desk, Query, desk};
+use platform::approvals::desk::inbox::{self, Line};
 use platform::{Result, approvals};
 use serde::Serialize;
 
 use super::notices::{Told, told};
 use super::offers::{self, Row as Offered};
-use super::reviews::{self, Waiting};
 use super::row::{Row, rows};
 use super::{Done, Flash};
 use crate::articles::Stage;
@@ -21,7 +21,7 @@ use crate::articles::article::{self, Filter};
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Dashboard {
     name: String,
-    waiting: Vec<Waiting>,
+    waiting: Vec<Line>,
     returned: Vec<Row>,
     drafts: Vec<Row>,
     approved: Vec<Row>,
@@ -51,7 +51,7 @@ impl Page for Dashboard {
     fn samples() -> Vec<Self> {
         let full = Self {
             name: "示小明 <b>".into(),
-            waiting: Waiting::samples(),
+            waiting: Line::samples(),
             returned: Row::samples(),
             drafts: Row::samples(),
             approved: Row::samples(),
@@ -79,8 +79,8 @@ const SHORTCUTS: [(Shortcut, &[Post]); 6] = [
     (Shortcut { key: "new", url: "/desk/articles/new", keys: "n" }, &[Post::InformationOfficer]),
     (Shortcut { key: "import", url: "/desk/articles/import", keys: "i" }, &[Post::InformationOfficer]),
     (
-        Shortcut { key: "reviews", url: "/desk/reviews", keys: "g r" },
-        &[Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader],
+        Shortcut { key: "reviews", url: "/desk/inbox", keys: "g r" },
+        approvals::desk::SIGNERS,
     ),
     (Shortcut { key: "offers", url: "/desk/offers", keys: "g o" }, &[Post::PortalEditor]),
     (
@@ -110,7 +110,7 @@ async fn of(app: &App, desk: &Desk) -> Result<Dashboard> {
     let waiting = approvals::waiting_for(app, staff, None, MOST).await?;
     let mut page = Dashboard {
         name: staff.name.clone(),
-        waiting: reviews::rows(app, desk, waiting).await?,
+        waiting: inbox::lines(app, desk, waiting).await?,
         notices: told(app, desk, None, MOST).await?.into_iter().filter(|notice| !notice.read).collect(),
         shortcuts: shortcuts(staff),
         writes,

@@ -17,7 +17,6 @@ pub mod offers;
 mod preview;
 mod release;
 pub mod review;
-pub mod reviews;
 pub mod row;
 pub mod saved_filter;
 mod saving;
@@ -25,16 +24,14 @@ mod waiting;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
 use platform::app::App;
 use platform::people::Post;
-use platform::permits::{Resource, ResourceKind, ReviewSection, WriteArticle};
-use platform::web::desk::NavItem;
-use platform::web::errors::{Reason, reasons};
+use platform::permits::{Resource, ResourceKind, WriteArticle};
+pub use platform::web::desk::{Back, Choice, Flash, Pages};
+use platform::web::desk::{NavItem, say, settle, standing, to};
 use platform::web::{Desk, Routes, Who};
-use platform::{Act, Error, Refusal, Result};
-use serde::{Deserialize, Serialize};
+use platform::Result;
+use serde::Deserialize;
 
 pub use waiting::counts;
 
@@ -75,7 +72,6 @@ fn lists() -> Routes {
         .post("/desk/filters/{id}/removal", Who::SignedIn, saved_filter::post_removal)
         .get("/desk/notices", Who::SignedIn, notices::show)
         .post("/desk/notices/read", Who::SignedIn, notices::read)
-        .get("/desk/reviews", SIGNERS, reviews::show)
         .get("/desk/offers", PORTAL, offers::show)
 }
 
@@ -131,20 +127,8 @@ fn only_officers(app: &App, desk: &Desk) -> Result<()> {
     Ok(())
 }
 
-/// Refuses whoever signs in no unit, in the words of the rule.
-fn only_signers(app: &App, desk: &Desk) -> Result<()> {
-    if let Who::Posts(posts) = SIGNERS
-        && posts.iter().any(|post| desk.staff().holds_any(*post))
-    {
-        return Ok(());
-    }
-    let queue = Resource::new(ResourceKind::Article, "queue", Some(desk.staff().unit_id));
-    app.policies.permit(&desk.actor(), ReviewSection, &queue)?;
-    Ok(())
-}
-
 /// Entries of the desk's navigation.
-pub const NAVIGATION: [NavItem; 4] = [
+pub const NAVIGATION: [NavItem; 3] = [
     NavItem { key: "home", url: "/desk", posts: &[] },
     NavItem {
         key: "articles",
@@ -158,57 +142,8 @@ pub const NAVIGATION: [NavItem; 4] = [
             Post::SecrecyInspector,
         ],
     },
-    NavItem {
-        key: "reviews",
-        url: "/desk/reviews",
-        posts: &[Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader],
-    },
     NavItem { key: "offers", url: "/desk/offers", posts: &[Post::PortalEditor] },
 ];
-
-/// Something the office was just told, above the page.
-#[derive(Clone, Debug, Serialize)]
-pub struct Flash {
-    /// `done`, `info` or `warn`.
-    pub kind: &'static str,
-    /// What it says.
-    pub text: String,
-    /// Where it leads; empty for nowhere.
-    pub url: String,
-    /// Text of the link.
-    pub link: String,
-}
-
-impl Flash {
-    /// That something was done.
-    pub fn done(text: String) -> Self {
-        Self { kind: "done", text, url: String::new(), link: String::new() }
-    }
-}
-
-/// A place in a list of choices.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Choice {
-    /// What is sent.
-    pub value: String,
-    /// What is read.
-    pub label: String,
-    /// Whether it is chosen.
-    pub selected: bool,
-}
-
-/// Pages of a list by keys.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Pages {
-    /// The beginning; empty when this is it.
-    pub first_url: String,
-    /// What comes after; empty when nothing does.
-    pub older_url: String,
-    /// What came before.
-    pub newer_url: String,
-    /// Rows shown.
-    pub shown: usize,
-}
 
 /// What was done before this page was shown; a key of `desk-done-…`.
 #[derive(Debug, Default, Deserialize)]
@@ -248,40 +183,4 @@ impl Done {
         let text = || app.view.text(desk.lang, &format!("desk-done-{}", self.done), &Default::default());
         if known { vec![Flash::done(text())] } else { Vec::new() }
     }
-}
-
-/// A page comes back because something stood against what was asked.
-#[derive(Debug, Default)]
-struct Back {
-    status: StatusCode,
-    errors: Vec<Reason>,
-    stale: bool,
-}
-
-/// What stands against it, when a person can do something about it; other errors go on.
-fn standing(app: &App, desk: &Desk, error: Error) -> Result<Back> {
-    let status = error.status();
-    let say = |refusals: &[Refusal]| reasons(app, desk.lang, refusals);
-    match error {
-        Error::Refused(refusals) => Ok(Back { status, errors: say(&refusals), stale: false }),
-        Error::Forbidden(refusal) => Ok(Back { status, errors: say(&[*refusal]), stale: false }),
-        Error::Stale => Ok(Back { status, errors: say(&[Refusal::new("desk-stale")]), stale: true }),
-        other => Err(other),
-    }
-}
-
-/// Commits what went well; what did not leaves nothing behind, and its transaction is over.
-async fn settle<T>(act: Act, result: Result<T>) -> Result<T> {
-    let value = result?;
-    act.commit().await?;
-    Ok(value)
-}
-
-fn to(url: &str) -> Response {
-    Redirect::to(url).into_response()
-}
-
-/// One message without arguments.
-fn say(app: &App, desk: &Desk, key: &str) -> String {
-    app.view.text(desk.lang, key, &Default::default())
 }

@@ -4,10 +4,11 @@
 use axum::extract::State;
 use axum::response::Response;
 use platform::app::App;
-use platform::approvals::{self, CellState, Conclusion, cell, form};
+use platform::approvals::desk::form::{Step, steps};
+use platform::approvals::desk::urgency;
+use platform::approvals::{CellState, cell, decide, form};
 use platform::files::file;
 use platform::people::{staff, unit};
-use platform::permits::{ReviewSecrecy, ReviewSection, SignRelease};
 use platform::view::Page;
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Form, Path, Query, desk};
@@ -17,7 +18,6 @@ use serde::Serialize;
 use super::compare::{Differences, between};
 use super::edit::{Remark, remarks};
 use super::fields::{Fields, shown};
-use super::reviews::urgency;
 use super::row::{key, tag};
 use super::{Back, Done, Flash, say, settle, standing, to};
 use crate::articles::article::{self, Model};
@@ -57,17 +57,6 @@ pub struct ReviewPage {
     remark: String,
     errors: Vec<Reason>,
     flashes: Vec<Flash>,
-}
-
-/// A cell of the form.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Step {
-    title: String,
-    who: String,
-    at: Option<i64>,
-    note: String,
-    state: &'static str,
-    round: i32,
 }
 
 /// A line of the record.
@@ -227,12 +216,12 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
     let cells = cell::history(db, &form).await?;
     let waiting = cells.iter().map(|told| &told.cell).find(|cell| cell.state == CellState::Waiting).cloned();
     let bar = match &waiting {
-        Some(cell) if article.stage == Stage::InReview => bar(app, desk, article, &form, cell).await?,
+        Some(_) if article.stage == Stage::InReview => decide::bar(app, &desk.actor(), &form).await?,
         _ => None,
     };
     let due = waiting.as_ref().map(|cell| cell::due(app, &form, cell)).transpose()?.flatten();
     let today = app.time.now().day();
-    let (steps, earlier) = steps(app, desk, &form, cells);
+    let (steps, earlier) = steps(app, desk, &form, cells).await?;
     Ok(ReviewPage {
         id: article.id.to_string(),
         title: content.title.clone(),
@@ -259,57 +248,6 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         body: content.body,
         ..ReviewPage::default()
     })
-}
-
-/// Why this person does not decide in the cell that waits, if they do not.
-async fn bar(
-    app: &App,
-    desk: &Desk,
-    article: &Model,
-    form: &form::Model,
-    cell: &cell::Model,
-) -> Result<Option<platform::Refusal>> {
-    let mut resource = article.resource(app.db.read()).await?;
-    let round = cell::of_round(app.db.read(), form).await?;
-    let before = round.iter().rev().find(|other| other.ordinal < cell.ordinal);
-    resource.signers = before.and_then(|other| other.signed_by).into_iter().collect();
-    let actor = desk.actor();
-    let asked = match cell.name.as_str() {
-        "section" => app.policies.permit(&actor, ReviewSection, &resource).map(drop),
-        "secrecy" => app.policies.permit(&actor, ReviewSecrecy, &resource).map(drop),
-        _ => app.policies.permit(&actor, SignRelease, &resource).map(drop),
-    };
-    match asked {
-        Ok(()) => Ok(approvals::sign::bar(desk.staff(), form, &round)),
-        Err(Error::Forbidden(refusal)) => Ok(Some(*refusal)),
-        Err(error) => Err(error),
-    }
-}
-
-/// The cells of this round, and those of earlier rounds.
-fn steps(app: &App, desk: &Desk, form: &form::Model, cells: Vec<cell::Told>) -> (Vec<Step>, Vec<Step>) {
-    let step = |told: cell::Told| {
-        let behalf = told.on_behalf_of.map(|name| format!(" ({name})")).unwrap_or_default();
-        let cell = told.cell;
-        let state = match (cell.state, cell.conclusion) {
-            _ if cell.conclusion == Some(Conclusion::Return) => "returned",
-            _ if cell.voided_at.is_some() => "void",
-            (CellState::Signed, _) => "done",
-            (CellState::Waiting, _) => "current",
-            (CellState::Dropped, _) => "void",
-            _ => "waiting",
-        };
-        Step {
-            title: say(app, desk, &format!("approvals-cell-{}", cell.name)),
-            who: cell.signed_name.map(|name| format!("{name}{behalf}")).unwrap_or_default(),
-            at: cell.signed_at.map(|at| at.0),
-            note: cell.opinion.unwrap_or_default(),
-            state,
-            round: cell.round,
-        }
-    };
-    let all: Vec<Step> = cells.into_iter().map(step).collect();
-    all.into_iter().partition(|step| step.round == form.round)
 }
 
 /// The record as the reviewer reads it: every field that says something.

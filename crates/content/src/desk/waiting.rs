@@ -7,7 +7,7 @@ use construction::sites::site;
 use platform::app::App;
 use platform::people::{Post, Staff};
 use platform::web::desk::Waiting;
-use platform::{Result, approvals, notices};
+use platform::{Result, notices};
 use sea_orm::entity::prelude::*;
 
 use crate::articles::Stage;
@@ -22,7 +22,6 @@ pub fn counts<'a>(app: &'a App, staff: &'a Staff) -> Pin<Box<dyn Future<Output =
 async fn count(app: &App, staff: &Staff) -> Result<Vec<Waiting>> {
     let mut counts = vec![
         Waiting { key: "notices", count: notices::unread_count(app.db.read(), staff.id).await? },
-        Waiting { key: "reviews", count: approvals::count_waiting(app, staff).await? },
     ];
     if staff.holds_any(Post::InformationOfficer) {
         let returned = article::Entity::find()

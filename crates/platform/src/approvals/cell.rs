@@ -1,16 +1,16 @@
 //! One cell of a form in one round: who is to sign, who signed, on whose behalf, what they said,
 //! and for which digest. Signatures are voided, never removed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::entity::prelude::*;
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, Statement};
+use sea_orm::{ConnectionTrait, FromJsonQueryResult, FromQueryResult, QueryOrder, Statement};
 use serde::{Deserialize, Serialize};
 
 use super::form::{self, FormId};
 use crate::app::App;
 use crate::calendar::DueDate;
-use crate::error::Result;
+use crate::error::{OrNotFound, Result};
 use crate::people::{DelegationId, StaffId, UnitId};
 use crate::time::Moment;
 
@@ -97,13 +97,25 @@ pub struct Model {
     pub signed_digest: Option<String>,
     /// Since when the signature is void.
     pub voided_at: Option<Moment>,
+    /// What was asked with the signature.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub answers: Option<Answers>,
 }
+
+/// Answers by the names in the flow.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Answers(pub BTreeMap<String, String>);
 
 /// No relations: readers join by hand.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The cell of an id.
+pub async fn by_id(db: &impl ConnectionTrait, id: CellId) -> Result<Model> {
+    Entity::find_by_id(id).one(db).await?.or_not_found()
+}
 
 /// The cell that waits, if one does.
 pub async fn waiting(db: &impl ConnectionTrait, form: &form::Model) -> Result<Option<Model>> {
@@ -157,7 +169,7 @@ async fn principals(db: &impl ConnectionTrait, form: FormId) -> Result<HashMap<D
 
 /// By which day a waiting cell should be signed, when a rule says so.
 pub fn due(app: &App, form: &form::Model, cell: &Model) -> Result<Option<DueDate>> {
-    let (Some(since), Ok(flow)) = (cell.waiting_since, app.flows.of(&form.kind)) else {
+    let (Some(since), Ok(flow)) = (cell.waiting_since, app.flows.at(&form.kind, form.version)) else {
         return Ok(None);
     };
     let Some(rule) = flow.cells.iter().find(|step| step.name == cell.name).and_then(|step| step.deadline.as_ref())

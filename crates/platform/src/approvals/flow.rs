@@ -11,11 +11,17 @@ use crate::permits::ACTIONS;
 use crate::rulebook::{Kind, REQUIRED};
 
 /// The flows that come with the program: name and text.
-const FLOWS: &[(&str, &str)] = &[("annex6", include_str!("../../../../rules/flows/annex6.toml"))];
+/// A flow that is changed gets a file and a version of its own; forms under way go on in theirs.
+const FLOWS: &[(&str, &str)] = &[
+    ("annex1", include_str!("../../../../rules/flows/annex1.toml")),
+    ("annex2", include_str!("../../../../rules/flows/annex2.toml")),
+    ("annex3", include_str!("../../../../rules/flows/annex3.toml")),
+    ("annex6", include_str!("../../../../rules/flows/annex6.toml")),
+];
 
-/// Every flow, by the kind of form that takes it.
+/// Every flow, by the kind of form that takes it and its version.
 #[derive(Clone, Debug)]
-pub struct Flows(BTreeMap<String, Flow>);
+pub struct Flows(BTreeMap<(String, i32), Flow>);
 
 /// The way of one kind of form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,8 +57,23 @@ pub struct Step {
     /// Whether the unit's seal follows the signature.
     #[serde(default)]
     pub seal: bool,
+    /// Only when the submission names this condition: `sensitive`.
+    pub when: Option<String>,
+    /// What is asked with the signature, each a text: the message key is `approvals-ask-<name>`.
+    #[serde(default)]
+    pub asks: Vec<String>,
+    /// Whether the form may be returned from here; not after it has been carried out.
+    #[serde(default = "yes")]
+    pub may_return: bool,
+    /// Whether who drew the form up may sign here: for cells that record work, not a decision.
+    #[serde(default)]
+    pub by_drafter: bool,
     /// Rule that says how long it may wait.
     pub deadline: Option<String>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Whose post signs a cell.
@@ -65,6 +86,8 @@ pub enum Whose {
     ItOffice,
     /// 国家保密局: the unit for which its post is held.
     SecrecyAdministration,
+    /// 会签: each unit that the submission names, one cell each.
+    Countersign,
 }
 
 impl Flows {
@@ -74,16 +97,26 @@ impl Flows {
         for (name, text) in FLOWS {
             let flow = read(text).with_context(|| format!("flow {name}"))?;
             ensure!(flow.kind == *name, "flow {name} calls itself {}", flow.kind);
-            flows.insert(flow.kind.clone(), flow);
+            let known = flows.insert((flow.kind.clone(), flow.version), flow);
+            ensure!(known.is_none(), "two flows {name} of one version");
         }
-        let codes: std::collections::BTreeSet<_> = flows.values().map(|flow| &flow.code).collect();
-        ensure!(codes.len() == flows.len(), "two flows share a serial code");
+        let codes: BTreeMap<&str, &str> =
+            flows.values().map(|flow: &Flow| (flow.code.as_str(), flow.kind.as_str())).collect();
+        let kinds: std::collections::BTreeSet<_> = flows.keys().map(|(kind, _)| kind).collect();
+        ensure!(codes.len() == kinds.len(), "two kinds of form share a serial code");
         Ok(Self(flows))
     }
 
-    /// The flow of a kind of form.
+    /// The flow that forms of a kind begin with today: the latest.
     pub fn of(&self, kind: &str) -> Result<&Flow> {
-        Ok(self.0.get(kind).with_context(|| format!("no flow for forms of kind {kind}"))?)
+        let latest = self.0.values().rfind(|flow| flow.kind == kind);
+        Ok(latest.with_context(|| format!("no flow for forms of kind {kind}"))?)
+    }
+
+    /// The flow of a kind of form in the version that a form began with.
+    pub fn at(&self, kind: &str, version: i32) -> Result<&Flow> {
+        let known = self.0.get(&(kind.to_owned(), version));
+        Ok(known.with_context(|| format!("no flow {version} for forms of kind {kind}"))?)
     }
 
     /// Every flow.
@@ -146,8 +179,22 @@ mod tests {
     }
 
     #[test]
+    fn the_forms_of_chapter_2_are_sealed_by_the_unit_before_the_it_office_approves() {
+        let flows = Flows::load().expect("sound flows");
+        for kind in ["annex1", "annex2", "annex3"] {
+            let flow = flows.at(kind, 1).expect("a flow");
+            let place = |name: &str| flow.cells.iter().position(|step| step.name == name).expect("a cell");
+            assert!(place("leader") < place("approval"), "{kind}");
+            for sealed in ["leader", "approval"] {
+                assert!(flow.cells[place(sealed)].seal, "{kind} {sealed}");
+            }
+            assert!(flows.at(kind, 2).is_err());
+        }
+    }
+
+    #[test]
     fn a_flow_that_cannot_work_is_refused() {
-        let sound = FLOWS[0].1;
+        let sound = FLOWS.iter().find(|(name, _)| *name == "annex6").expect("annex 6").1;
         for (from, to) in [
             ("review_section", "review_everything"),
             ("\"FB\"", "\"fb-1\""),

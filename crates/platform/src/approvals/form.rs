@@ -7,7 +7,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, OrNotFound, Refusal, Result};
-use crate::people::{StaffId, UnitId};
+use crate::app::App;
+use crate::people::{Actor, StaffId, UnitId};
+use crate::permits::{Resource, ResourceKind, ViewForm};
 use crate::time::Moment;
 
 crate::id!(
@@ -22,6 +24,9 @@ crate::id!(
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum FormState {
+    /// Being filled in; nothing waits.
+    #[sea_orm(string_value = "draft")]
+    Draft,
     /// A cell waits for a signature.
     #[sea_orm(string_value = "waiting")]
     Waiting,
@@ -92,7 +97,40 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+impl FormState {
+    /// Every state, in the order of a form's life.
+    pub const ALL: [Self; 5] = [Self::Draft, Self::Waiting, Self::Returned, Self::Complete, Self::Withdrawn];
+
+    /// As stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Waiting => "waiting",
+            Self::Returned => "returned",
+            Self::Complete => "complete",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Whether the drafter may still change what the form says.
+    pub fn editable(self) -> bool {
+        matches!(self, Self::Draft | Self::Returned)
+    }
+}
+
 impl Model {
+    /// What policies may know about the form itself: for filling in and reading.
+    pub fn resource(&self) -> Resource {
+        let mut resource = Resource::new(ResourceKind::Form, self.id, Some(self.unit_id));
+        resource.stage = self.state.name().to_owned();
+        resource
+    }
+
+    /// Where it stands on the desk.
+    pub fn url(&self) -> String {
+        format!("/desk/forms/{}", self.id)
+    }
+
     /// The chapter's own fields, as the struct of this version.
     pub fn fields<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_value(self.fields.clone())?)
@@ -159,6 +197,24 @@ pub async fn by_id(db: &impl ConnectionTrait, id: FormId) -> Result<Model> {
 /// The form of a serial, for `/verify/<serial>`.
 pub async fn by_serial(db: &impl ConnectionTrait, serial: &str) -> Result<Model> {
     Entity::find().filter(Column::Serial.eq(serial)).one(db).await?.or_not_found()
+}
+
+/// The form, when the viewer may see it: their unit's, one that a cell of theirs stands on, or by
+/// an office that reads them all; else *not found*.
+pub async fn visible(app: &App, viewer: &Actor, id: FormId) -> Result<Model> {
+    let form = by_id(app.db.read(), id).await?;
+    match app.policies.permit(viewer, ViewForm, &form.resource()) {
+        Ok(_) => return Ok(form),
+        Err(Error::Forbidden(_)) => {}
+        Err(error) => return Err(error),
+    }
+    let cells = super::cell::of_round(app.db.read(), &form).await?;
+    let staff = viewer.staff()?;
+    let theirs = |cell: &super::cell::Model| {
+        let step = app.flows.at(&form.kind, form.version).and_then(|flow| flow.step(&cell.name)).ok();
+        step.is_some_and(|step| step.posts.iter().any(|post| staff.holds(*post, cell.unit_id)))
+    };
+    if form.state != FormState::Draft && cells.iter().any(theirs) { Ok(form) } else { Err(Error::NotFound) }
 }
 
 /// Every form about a subject, newest first.

@@ -1,6 +1,8 @@
 //! Filling in a form: opening it, opening it again after a return, taking it back (art. 31,
 //! domain rules of all annexes). Whether the drafter may is the chapter's question.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Set, Statement,
@@ -54,7 +56,6 @@ pub async fn open(act: &Act, opening: Opening) -> Result<Model> {
     let drafter = act.staff()?.id;
     let app = act.app().clone();
     let flow = app.flows.of(opening.kind)?;
-    let hands = hands(act, flow, opening.unit).await?;
     let form = form::ActiveModel {
         id: Set(FormId::new()),
         serial: Set(next_serial(act, flow, opening.unit).await?),
@@ -76,7 +77,7 @@ pub async fn open(act: &Act, opening: Opening) -> Result<Model> {
         closed_at: Set(None),
     };
     let form = form.insert(act.db()).await?;
-    lay_out(act, flow, &form, &hands).await?;
+    lay_out(act, &form, &Way::default()).await?;
     act.record(entry("approval.open", &form).effect(json!({ "kind": form.kind, "subject": form.subject_label })));
     Ok(form)
 }
@@ -87,15 +88,13 @@ pub async fn reopen(act: &Act, form: Model, renewal: Renewal) -> Result<Model> {
     if form.state != FormState::Returned {
         return Err(Refusal::new("approvals-not-returned").arg("serial", form.serial).into());
     }
-    let app = act.app().clone();
-    let flow = app.flows.of(&form.kind)?;
-    let hands = hands(act, flow, form.unit_id).await?;
+    let version = act.app().flows.of(&form.kind)?.version;
     let round = form.round + 1;
     let mut known = renewal.contributors;
     known.extend(form.contributors.0.iter().copied());
     let form = form
         .change(act.db(), act.now(), |row| {
-            row.version = Set(flow.version);
+            row.version = Set(version);
             row.fields = Set(renewal.fields);
             row.contributors = Set(contributors(known, drafter));
             row.digest = Set(renewal.digest);
@@ -104,7 +103,7 @@ pub async fn reopen(act: &Act, form: Model, renewal: Renewal) -> Result<Model> {
             row.cell = Set(0);
         })
         .await?;
-    lay_out(act, flow, &form, &hands).await?;
+    lay_out(act, &form, &Way::default()).await?;
     act.record(entry("approval.reopen", &form).effect(json!({ "round": round })));
     Ok(form)
 }
@@ -150,9 +149,12 @@ pub(super) fn entry(verb: &'static str, form: &Model) -> Entry {
     Entry::new(verb, "approval", form.id, &form.serial).unit(form.unit_id).digest(&form.digest)
 }
 
-async fn lay_out(act: &Act, flow: &Flow, form: &Model, hands: &[(Post, UnitId)]) -> Result<()> {
+/// Lays out the cells of the round; the first waits. Refused when a cell would wait for nobody.
+pub(super) async fn lay_out(act: &Act, form: &Model, way: &Way) -> Result<()> {
+    let app = act.app().clone();
+    let hands = hands(act, app.flows.at(&form.kind, form.version)?, form.unit_id, way).await?;
     let mut rows = Vec::new();
-    for ((ordinal, step), (post, unit)) in flow.cells.iter().enumerate().zip(hands) {
+    for (ordinal, (step, post, unit)) in hands.into_iter().enumerate() {
         let first = ordinal == 0;
         rows.push(cell::ActiveModel {
             id: Set(CellId::new()),
@@ -161,7 +163,7 @@ async fn lay_out(act: &Act, flow: &Flow, form: &Model, hands: &[(Post, UnitId)])
             ordinal: Set(i32::try_from(ordinal).unwrap_or(i32::MAX)),
             name: Set(step.name.clone()),
             post: Set(post.name().to_owned()),
-            unit_id: Set(*unit),
+            unit_id: Set(unit),
             state: Set(if first { CellState::Waiting } else { CellState::Ahead }),
             waiting_since: Set(first.then_some(act.now())),
             conclusion: Set(None),
@@ -172,58 +174,83 @@ async fn lay_out(act: &Act, flow: &Flow, form: &Model, hands: &[(Post, UnitId)])
             signed_at: Set(None),
             signed_digest: Set(None),
             voided_at: Set(None),
+            answers: Set(None),
         });
     }
     cell::Entity::insert_many(rows).exec_without_returning(act.db()).await?;
     Ok(())
 }
 
-/// Post and unit of every cell, or every reason why one would wait for nobody.
-async fn hands(act: &Act, flow: &Flow, own: UnitId) -> Result<Vec<(Post, UnitId)>> {
+/// What decides which cells a form has: conditions that hold, and units that sign with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Way {
+    /// Conditions of the flow that hold.
+    pub conditions: Vec<&'static str>,
+    /// Units that countersign, in this order.
+    pub countersign: Vec<UnitId>,
+}
+
+/// Step, post and unit of every cell, or every reason why one would wait for nobody.
+async fn hands<'f>(act: &Act, flow: &'f Flow, own: UnitId, way: &Way) -> Result<Vec<(&'f Step, Post, UnitId)>> {
+    let holders = Holders::now(act).await?;
     let (mut hands, mut reasons) = (Vec::new(), Vec::new());
     for step in &flow.cells {
-        let post = step.post()?;
-        let units = units_with(act, step).await?;
-        let unit = match step.unit {
-            Whose::Own => units.contains(&own).then_some(own),
-            Whose::ItOffice | Whose::SecrecyAdministration => units.first().copied().filter(|_| units.len() == 1),
+        if step.when.as_deref().is_some_and(|when| !way.conditions.contains(&when)) {
+            continue;
+        }
+        let units = match step.unit {
+            Whose::Own => vec![Some(own)],
+            Whose::ItOffice => vec![holders.only_unit(Post::ItOfficePlanner)],
+            Whose::SecrecyAdministration => vec![holders.only_unit(Post::SecrecyInspector)],
+            Whose::Countersign => way.countersign.iter().copied().map(Some).collect(),
         };
-        match unit {
-            Some(unit) => hands.push((post, unit)),
-            None => reasons.push(
-                Refusal::new("approvals-nobody-holds")
-                    .arg("post", post.name())
-                    .article(flow.article.as_str())
-                    .remedy("approvals-nobody-holds-remedy"),
-            ),
+        let post = step.post()?;
+        for unit in units {
+            match unit.filter(|unit| step.posts.iter().any(|post| holders.has(*post, *unit))) {
+                Some(unit) => hands.push((step, post, unit)),
+                None => reasons.push(
+                    Refusal::new("approvals-nobody-holds")
+                        .arg("post", post.name())
+                        .article(flow.article.as_str())
+                        .remedy("approvals-nobody-holds-remedy"),
+                ),
+            }
         }
     }
     all_clear(reasons)?;
     Ok(hands)
 }
 
-/// The units for which somebody holds a post of the step now.
-async fn units_with(act: &Act, step: &Step) -> Result<Vec<UnitId>> {
-    #[derive(FromQueryResult)]
-    struct Row {
-        unit_id: UnitId,
-    }
-    let now: Moment = act.now();
-    let mut units = Vec::new();
-    for post in &step.posts {
-        let sql = "SELECT DISTINCT unit_id FROM holding \
-                   WHERE post = $1 AND from_at <= $2 AND (until_at IS NULL OR until_at > $2)";
-        let values = [post.name().into(), now.into()];
-        let statement = Statement::from_sql_and_values(act.db().get_database_backend(), sql, values);
+/// Who holds which post for which unit now.
+struct Holders(BTreeSet<(String, UnitId)>);
+
+impl Holders {
+    async fn now(act: &Act) -> Result<Self> {
+        #[derive(FromQueryResult)]
+        struct Row {
+            post: String,
+            unit_id: UnitId,
+        }
+        let now: Moment = act.now();
+        let sql = "SELECT DISTINCT post, unit_id FROM holding \
+                   WHERE from_at <= $1 AND (until_at IS NULL OR until_at > $1)";
+        let statement = Statement::from_sql_and_values(act.db().get_database_backend(), sql, [now.into()]);
         let rows = Row::find_by_statement(statement).all(act.db()).await?;
-        units.extend(rows.into_iter().map(|row| row.unit_id));
+        Ok(Self(rows.into_iter().map(|row| (row.post, row.unit_id)).collect()))
     }
-    units.sort();
-    units.dedup();
-    Ok(units)
+
+    fn has(&self, post: Post, unit: UnitId) -> bool {
+        self.0.contains(&(post.name().to_owned(), unit))
+    }
+
+    /// The unit for which a post is held, when it is one.
+    fn only_unit(&self, post: Post) -> Option<UnitId> {
+        let mut units = self.0.iter().filter(|(held, _)| held == post.name()).map(|(_, unit)| *unit);
+        units.next().filter(|_| units.next().is_none())
+    }
 }
 
-fn contributors(mut people: Vec<StaffId>, drafter: StaffId) -> Contributors {
+pub(super) fn contributors(mut people: Vec<StaffId>, drafter: StaffId) -> Contributors {
     people.push(drafter);
     people.sort();
     people.dedup();
@@ -231,7 +258,7 @@ fn contributors(mut people: Vec<StaffId>, drafter: StaffId) -> Contributors {
 }
 
 /// 类型代码-年度-单位代码-四位流水: `FB-2026-JW-0001`.
-async fn next_serial(act: &Act, flow: &Flow, unit: UnitId) -> Result<String> {
+pub(super) async fn next_serial(act: &Act, flow: &Flow, unit: UnitId) -> Result<String> {
     #[derive(FromQueryResult)]
     struct Code {
         code: String,

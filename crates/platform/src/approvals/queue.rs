@@ -1,7 +1,8 @@
 //! Whose move it is: the cells that wait for the posts somebody holds now, longest waiting first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +48,40 @@ impl Waiting {
 /// What waits for this person, longest waiting first, at most `size` rows behind `after`.
 /// Three queries whatever the size.
 pub async fn waiting_for(app: &App, staff: &Staff, after: Option<After>, size: u64) -> Result<Vec<Waiting>> {
+    waiting_only(app, staff, &Only::default(), after, size).await
+}
+
+/// Which of them.
+#[derive(Clone, Debug, Default)]
+pub struct Only {
+    /// Forms of this kind.
+    pub kind: Option<String>,
+    /// Cells of this name.
+    pub cell: Option<String>,
+}
+
+/// The same, of one kind of form or one cell.
+pub async fn waiting_only(
+    app: &App,
+    staff: &Staff,
+    only: &Only,
+    after: Option<After>,
+    size: u64,
+) -> Result<Vec<Waiting>> {
     let Some(mut find) = theirs(app, staff) else {
         return Ok(Vec::new());
     };
+    if let Some(kind) = &only.kind {
+        let of_kind = Query::select()
+            .column(form::Column::Id)
+            .from(form::Entity)
+            .and_where(form::Column::Kind.eq(kind))
+            .to_owned();
+        find = find.filter(cell::Column::FormId.in_subquery(of_kind));
+    }
+    if let Some(name) = &only.cell {
+        find = find.filter(cell::Column::Name.eq(name));
+    }
     if let Some(After { since, cell }) = after {
         let later = cell::Column::WaitingSince.gt(since);
         let same = Condition::all().add(cell::Column::WaitingSince.eq(since)).add(cell::Column::Id.gt(cell));
@@ -71,7 +103,7 @@ pub async fn waiting_for(app: &App, staff: &Staff, after: Option<After>, size: u
         let Some(form) = forms.remove(&cell.form_id) else { continue };
         let round = around.iter().filter(|other| other.form_id == form.id && other.round == form.round);
         let round: Vec<_> = round.cloned().collect();
-        waiting.push(Waiting { bar: bar(staff, &form, &round), due: cell::due(app, &form, &cell)?, form, cell });
+        waiting.push(Waiting { bar: bar(app, staff, &form, &round), due: cell::due(app, &form, &cell)?, form, cell });
     }
     Ok(waiting)
 }
@@ -87,20 +119,24 @@ pub async fn count_waiting(app: &App, staff: &Staff) -> Result<u64> {
 /// Waiting cells of the posts held: by (unit, post), and where a flow admits several posts to a
 /// cell, by that cell's name under the post it waits for.
 fn theirs(app: &App, staff: &Staff) -> Option<Select<cell::Entity>> {
-    let mut any = Condition::any();
-    let mut none = true;
+    let mut places = BTreeSet::new();
     for held in &staff.posts {
-        let of_unit =
-            |post: &str| Condition::all().add(cell::Column::UnitId.eq(held.unit_id)).add(cell::Column::Post.eq(post));
         for step in app.flows.all().flat_map(|flow| &flow.cells).filter(|step| step.posts.contains(&held.post)) {
             let main = step.posts.first().copied().unwrap_or(held.post);
-            let mut condition = of_unit(main.name());
-            if main != held.post {
-                condition = condition.add(cell::Column::Name.eq(step.name.as_str()));
-            }
-            any = any.add(condition);
-            none = false;
+            let name = (main != held.post).then_some(step.name.as_str());
+            places.insert((held.unit_id, main.name(), name));
         }
     }
-    (!none).then(|| cell::Entity::find().filter(cell::Column::State.eq(CellState::Waiting)).filter(any))
+    if places.is_empty() {
+        return None;
+    }
+    let mut any = Condition::any();
+    for (unit, post, name) in places {
+        let mut place = Condition::all().add(cell::Column::UnitId.eq(unit)).add(cell::Column::Post.eq(post));
+        if let Some(name) = name {
+            place = place.add(cell::Column::Name.eq(name));
+        }
+        any = any.add(place);
+    }
+    Some(cell::Entity::find().filter(cell::Column::State.eq(CellState::Waiting)).filter(any))
 }

@@ -63,6 +63,7 @@ fn case(signed: &[StaffId]) -> Case {
         signed_at: None,
         signed_digest: None,
         voided_at: None,
+        answers: None,
     });
     let cells = cells.collect();
     Case { unit, author, form, cells }
@@ -80,6 +81,11 @@ fn staff(posts: Vec<(Post, UnitId, Option<DelegationId>)>) -> Staff {
     }
 }
 
+/// The step at which a release form stands.
+fn step(at: usize) -> Step {
+    Flows::load().expect("sound flows").of("annex6").expect("annex 6").cells[at].clone()
+}
+
 fn reason<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> String {
     let refusal = refused.expect_err("a refusal");
     assert_eq!(refusal.article.as_deref(), Some("31"));
@@ -92,8 +98,8 @@ fn article_31_whoever_wrote_it_signs_nowhere() {
     for signed in [vec![], vec![other], vec![other, StaffId::new()]] {
         let case = case(&signed);
         let at = signed.len();
-        assert_eq!(reason(separate(case.author, &case.form, &case.cells, at)), "approvals-own-work");
-        assert_eq!(separate(StaffId::new(), &case.form, &case.cells, at), Ok(()));
+        assert_eq!(reason(separate(case.author, &case.form, &case.cells, at, &step(at))), "approvals-own-work");
+        assert_eq!(separate(StaffId::new(), &case.form, &case.cells, at, &step(at)), Ok(()));
     }
 }
 
@@ -101,17 +107,17 @@ fn article_31_whoever_wrote_it_signs_nowhere() {
 fn article_31_nobody_signs_two_cells_in_a_row() {
     let (first, second) = (StaffId::new(), StaffId::new());
     let case = case(&[first, second]);
-    assert_eq!(reason(separate(second, &case.form, &case.cells, 2)), "approvals-two-cells");
-    assert_eq!(separate(first, &case.form, &case.cells, 2), Ok(()), "not in a row");
+    assert_eq!(reason(separate(second, &case.form, &case.cells, 2, &step(2))), "approvals-two-cells");
+    assert_eq!(separate(first, &case.form, &case.cells, 2, &step(2)), Ok(()), "not in a row");
 }
 
 #[test]
 fn article_31_cells_are_signed_in_order() {
     let fresh = case(&[]);
-    assert_eq!(reason(separate(StaffId::new(), &fresh.form, &fresh.cells, 1)), "approvals-not-yet");
+    assert_eq!(reason(separate(StaffId::new(), &fresh.form, &fresh.cells, 1, &step(1))), "approvals-not-yet");
     let mut voided = case(&[StaffId::new()]);
     voided.cells[0].voided_at = Some(Moment(2));
-    assert_eq!(reason(separate(StaffId::new(), &voided.form, &voided.cells, 1)), "approvals-not-yet");
+    assert_eq!(reason(separate(StaffId::new(), &voided.form, &voided.cells, 1, &step(1))), "approvals-not-yet");
 }
 
 #[test]
@@ -143,16 +149,29 @@ fn article_31_what_was_approved_is_what_takes_effect() {
 
 #[test]
 fn an_opinion_has_an_end() {
-    assert_eq!(short_enough("同意", 2), Ok(()));
-    assert_eq!(short_enough("不同意", 2).expect_err("too long").field.as_deref(), Some("opinion"));
+    assert_eq!(short_enough("opinion", "同意", 2), Ok(()));
+    assert_eq!(short_enough("opinion", "不同意", 2).expect_err("too long").field.as_deref(), Some("opinion"));
 }
 
 #[test]
-fn a_list_can_say_why_somebody_may_not_sign() {
-    let first = StaffId::new();
-    let case = case(&[first]);
-    let mut person = staff(Vec::new());
-    assert_eq!(bar(&person, &case.form, &case.cells), None);
-    person.id = first;
-    assert_eq!(bar(&person, &case.form, &case.cells).map(|r| r.message).as_deref(), Some("approvals-two-cells"));
+fn what_a_cell_asks_must_be_answered() {
+    let flows = Flows::load().expect("sound flows");
+    let step = flows.of("annex1").expect("annex 1").step("implementation").expect("a cell");
+    let missing = answered(step, &BTreeMap::new(), 10);
+    assert_eq!(missing[0].field.as_deref(), Some("ask-test_conclusion"));
+    let answers = BTreeMap::from([("test_conclusion".to_owned(), "通过".to_owned())]);
+    assert!(answered(step, &answers, 10).is_empty());
+    assert_eq!(answered(step, &answers, 1).len(), 1);
+}
+
+#[test]
+fn who_applied_may_take_over_what_was_carried_out() {
+    let mut case = case(&[StaffId::new(), StaffId::new()]);
+    case.form.kind = "annex1".to_owned();
+    let flows = Flows::load().expect("sound flows");
+    let flow = flows.of("annex1").expect("annex 1");
+    let acceptance = flow.step("acceptance").expect("a cell");
+    assert_eq!(separate(case.author, &case.form, &case.cells, 2, acceptance), Ok(()));
+    let approval = flow.step("approval").expect("a cell");
+    assert_eq!(reason(separate(case.author, &case.form, &case.cells, 2, approval)), "approvals-own-work");
 }

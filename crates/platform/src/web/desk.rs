@@ -1,13 +1,17 @@
 //! The frame of the desk: navigation with what waits behind each entry, the person, notices.
 
+use std::collections::BTreeMap;
+
 use axum::http::StatusCode;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::json;
 
 use super::extract::Desk;
 use crate::app::App;
-use crate::error::Result;
+use super::errors::{Reason, reasons};
+use crate::act::Act;
+use crate::error::{Error, Refusal, Result};
 use crate::people::{Current, Post, Staff};
 use crate::view::{Around, Lang, Page};
 
@@ -92,4 +96,88 @@ pub async fn show_with<P: Page>(app: &App, desk: &Desk, status: StatusCode, page
     let around = around(app, &desk.current, desk.lang, &desk.path).await;
     let html = app.view.render(page, desk.lang, &around)?;
     Ok((status, Html(html)).into_response())
+}
+
+/// Something the office was just told, above the page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Flash {
+    /// `done`, `info` or `warn`.
+    pub kind: &'static str,
+    /// What it says.
+    pub text: String,
+    /// Where it leads; empty for nowhere.
+    pub url: String,
+    /// Text of the link.
+    pub link: String,
+}
+
+impl Flash {
+    /// That something was done.
+    pub fn done(text: String) -> Self {
+        Self { kind: "done", text, url: String::new(), link: String::new() }
+    }
+}
+
+/// A place in a list of choices.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// Whether it is chosen.
+    pub selected: bool,
+}
+
+/// Pages of a list by keys.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Pages {
+    /// The beginning; empty when this is it.
+    pub first_url: String,
+    /// What comes after; empty when nothing does.
+    pub older_url: String,
+    /// What came before.
+    pub newer_url: String,
+    /// Rows shown.
+    pub shown: usize,
+}
+
+/// A page comes back because something stood against what was asked.
+#[derive(Debug, Default)]
+pub struct Back {
+    /// Its status.
+    pub status: StatusCode,
+    /// The reasons.
+    pub errors: Vec<Reason>,
+    /// Somebody was faster.
+    pub stale: bool,
+}
+
+/// What stands against it, when a person can do something about it; other errors go on.
+pub fn standing(app: &App, desk: &Desk, error: Error) -> Result<Back> {
+    let status = error.status();
+    let say = |refusals: &[Refusal]| reasons(app, desk.lang, refusals);
+    match error {
+        Error::Refused(refusals) => Ok(Back { status, errors: say(&refusals), stale: false }),
+        Error::Forbidden(refusal) => Ok(Back { status, errors: say(&[*refusal]), stale: false }),
+        Error::Stale => Ok(Back { status, errors: say(&[Refusal::new("desk-stale")]), stale: true }),
+        other => Err(other),
+    }
+}
+
+/// Commits what went well; what did not leaves nothing behind, and its transaction is over.
+pub async fn settle<T>(act: Act, result: Result<T>) -> Result<T> {
+    let value = result?;
+    act.commit().await?;
+    Ok(value)
+}
+
+/// Goes on to another page of the desk.
+pub fn to(url: &str) -> Response {
+    Redirect::to(url).into_response()
+}
+
+/// One message without arguments.
+pub fn say(app: &App, desk: &Desk, key: &str) -> String {
+    app.view.text(desk.lang, key, &BTreeMap::new())
 }

@@ -1,7 +1,7 @@
 //! The release form of annex 6 on its way (art. 31).
 
 use platform::approvals::form::{self, Model as Form};
-use platform::approvals::{self, CellState, FormState, Opening, Progress, Renewal, cell};
+use platform::approvals::{self, CellState, FormState, Opening, Progress, Renewal, Said, cell};
 use platform::people::delegation::{self, Delegate};
 use platform::people::holding::Rank;
 use platform::people::{Actor, Post, StaffId};
@@ -67,7 +67,8 @@ async fn sign(office: &Office, who: StaffId, form: &Form, cell: &str, digest: &s
     deed(&office.app, &actor, async |act| {
         let permit = permit(act, office, cell)?;
         let form = form::by_id(act.db(), form.id).await?;
-        approvals::sign(act, &permit, &form, digest, "同意").await
+        let said = Said { digest, opinion: "同意", answers: None };
+        approvals::sign(act, &permit, &form, &said).await
     })
     .await
 }

@@ -5,6 +5,7 @@
 mod approvals;
 #[cfg(test)]
 mod files;
+mod forms;
 #[cfg(test)]
 mod journal;
 #[cfg(test)]
