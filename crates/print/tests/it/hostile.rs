@@ -80,7 +80,7 @@ fn ten_thousand_characters_flow_over_pages_within_the_frame() {
         // Some lie across two pages.
         let written = 20_000 / part.chars().count();
         assert!(letters * 100 >= written * 99, "{part}: {letters} of {written}");
-        for (number, page) in paper.pictures("long").iter().enumerate() {
+        for (number, page) in paper.pictures("long", 60).iter().enumerate() {
             let (width, height) = page.dimensions();
             // 22 mm of 210 are the margin: nothing crosses its middle.
             let margin = width / 20;

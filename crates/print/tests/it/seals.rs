@@ -50,7 +50,7 @@ fn drawn_seals_of_short_and_long_names_are_accepted_and_printed() {
     sheet.cells[0].seal = Some(ring);
     sheet.cells.push(samples::signed("印章", "", "", NAMES[0], "2026年7月1日", true));
     let paper = Paper::of(&print::sheet(&sheet).unwrap());
-    assert_eq!(paper.pictures("seals").len(), 2);
+    assert_eq!(paper.pictures("seals", 80).len(), 2);
     for name in NAMES {
         let drawn = seal::draw(name).unwrap();
         assert_eq!(drawn.matches("<path").count(), name.chars().count() + 1, "every character and the star");

@@ -42,7 +42,7 @@ fn red(page: &image::RgbImage) -> usize {
 
 fn printed(name: &str, sheet: &Sheet) -> (Paper, Vec<image::RgbImage>) {
     let paper = Paper::of(&print::sheet(sheet).unwrap());
-    let pictures = paper.pictures(name);
+    let pictures = paper.pictures(name, 80);
     (paper, pictures)
 }
 
@@ -80,4 +80,21 @@ fn annex_3_a_list_of_sixty_mailboxes_flows_over_pages_and_repeats_its_head() {
     holds("annex3", &samples::mailboxes(), 3);
     let text = Paper::of(&print::sheet(&samples::mailboxes()).unwrap()).text();
     assert_eq!(text.matches("序号姓名邮箱地址").count(), 2);
+}
+
+#[test]
+fn the_code_on_every_page_leads_to_the_verification_page() {
+    let sheet = samples::site();
+    let pictures = Paper::of(&print::sheet(&sheet).unwrap()).pictures("code", 200);
+    assert_eq!(pictures.len(), 2);
+    for page in &pictures {
+        let grey = image::imageops::grayscale(page);
+        let mut scanned =
+            rqrr::PreparedImage::prepare_from_greyscale(grey.width() as usize, grey.height() as usize, |x, y| {
+                grey.get_pixel(x as u32, y as u32).0[0]
+            });
+        let codes: Vec<String> =
+            scanned.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect();
+        assert_eq!(codes, vec![sheet.verify_url.clone()]);
+    }
 }

@@ -36,9 +36,10 @@ impl Paper {
         line.trim().parse().unwrap()
     }
 
-    /// The pages as pictures of 80 dots an inch. They are left in `target/tmp/sheets/<name>-N.png`, to
+    /// The pages as pictures of so many dots an inch. They are left in `target/tmp/sheets/<name>-N.png`, to
     /// be looked at.
-    pub fn pictures(&self, name: &str) -> Vec<image::RgbImage> {
+    pub fn pictures(&self, name: &str, dots: u32) -> Vec<image::RgbImage> {
+        let dots = dots.to_string();
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sheets");
         std::fs::create_dir_all(&dir).unwrap();
         for old in std::fs::read_dir(&dir).unwrap().flatten() {
@@ -48,7 +49,7 @@ impl Paper {
         }
         run(
             "pdftoppm",
-            &["-r".as_ref(), "80".as_ref(), "-png".as_ref(), self.path().as_ref(), dir.join(name).as_ref()],
+            &["-r".as_ref(), dots.as_ref(), "-png".as_ref(), self.path().as_ref(), dir.join(name).as_ref()],
         );
         let mut pages: Vec<_> = std::fs::read_dir(&dir)
             .unwrap()
