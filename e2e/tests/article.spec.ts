@@ -42,7 +42,7 @@ test('the Measures are imported, reviewed, published, pushed, found and withdraw
   // Three people, three cells.
   for (const login of ['xxb-section', 'xxb-secrecy', 'xxb-leader']) {
     const reviewer = await staff(browser, login);
-    await reviewer.goto('/desk/reviews');
+    await reviewer.goto('/desk/inbox');
     await reviewer.locator('main a').filter({ hasText: TITLE }).first().click();
     await accessible(reviewer, `the screen of ${login}`);
     await fits(reviewer, `the screen of ${login}`);

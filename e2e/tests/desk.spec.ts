@@ -4,7 +4,7 @@ import { accessible, fits, staff, WIDTHS } from './people';
 
 const desks: [string, string[]][] = [
   ['jw-officer', ['/desk', '/desk/articles', '/desk/articles/new', '/desk/articles/import', '/desk/notices', '/desk/account']],
-  ['jw-section', ['/desk', '/desk/reviews']],
+  ['jw-section', ['/desk', '/desk/inbox']],
   ['xxzx-editor', ['/desk/offers']],
   ['xxb-planner', ['/desk/sites', '/desk/permissions', '/desk/people']],
   ['bmj-inspector', ['/desk/journal', '/desk/articles']],

@@ -3,7 +3,7 @@
 
 use crate::packages::{self, Need};
 use crate::server::{self, Cluster, DOMAIN, Server};
-use crate::{bench_pages, net, process, web};
+use crate::{bench_pages, net, postgres, process, web};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -43,6 +43,8 @@ enum What {
     Publish,
     /// Memory, start-up time and size of the binary
     Memory,
+    /// The inbox with 10,000 forms waiting, on SQLite and on PostgreSQL
+    Approvals,
     /// All of them
     All,
 }
@@ -51,6 +53,12 @@ impl Bench {
     /// Measures, writes bench/results and prints.
     pub fn run(self) -> Result<()> {
         packages::ensure(&[Need::Compiler])?;
+        if matches!(self.what, What::Approvals | What::All) {
+            self.report("approvals", &self.approvals()?, plain_table)?;
+        }
+        if matches!(self.what, What::Approvals) {
+            return Ok(());
+        }
         let cluster = self.cluster()?;
         if matches!(self.what, What::Pages | What::All) {
             packages::ensure(&[Need::Nginx, Need::Wrk])?;
@@ -66,16 +74,39 @@ impl Bench {
         Ok(())
     }
 
-    /// The release binary with a database of the size asked for, kept between runs.
-    fn cluster(&self) -> Result<Cluster> {
-        let binary = match &self.binary {
-            Some(binary) => std::path::absolute(binary)?,
+    /// The binary that is measured.
+    fn built(&self) -> Result<PathBuf> {
+        match &self.binary {
+            Some(binary) => Ok(std::path::absolute(binary)?),
             None => {
                 web::build(&process::stream)?;
                 process::stream(&mut server::build_command(true))?;
-                server::binary(true)?
+                server::binary(true)
             }
-        };
+        }
+    }
+
+    /// The same inbox on both databases, each fresh.
+    fn approvals(&self) -> Result<Value> {
+        let binary = self.built()?;
+        packages::ensure(&[Need::Postgres])?;
+        let server = postgres::Postgres::start()?;
+        let mut results = serde_json::Map::new();
+        for (name, database) in [("sqlite", None), ("postgres", Some(server.url()))] {
+            let data = tempfile::tempdir()?;
+            let cluster = Cluster { binary: binary.clone(), data: data.path().to_owned(), database };
+            process::stream(&mut cluster.command(&["migrate"]))?;
+            let text = process::capture(&mut cluster.command(&["bench-approvals", "--json"]))?;
+            let last = text.trim().lines().last().unwrap_or_default();
+            let value = serde_json::from_str(last).with_context(|| format!("bench-approvals gave no JSON:\n{text}"))?;
+            results.insert(name.to_owned(), value);
+        }
+        Ok(Value::Object(results))
+    }
+
+    /// The release binary with a database of the size asked for, kept between runs.
+    fn cluster(&self) -> Result<Cluster> {
+        let binary = self.built()?;
         let dir = process::target_dir()?.join(format!("xtask/bench-{}", self.articles));
         let cluster = Cluster { binary, data: dir.join("data"), database: None };
         let filled = dir.join("filled");

@@ -34,11 +34,10 @@ pub fn chapter() -> Chapters {
 
 /// What every site answers beside its stored pages.
 pub fn public_routes() -> Routes {
-    Routes::default().get("/search", Who::Anyone, pages::search::show).get(
-        "/files/{id}/{name}",
-        Who::Anyone,
-        pages::files::public,
-    )
+    Routes::default()
+        .get("/search", Who::Anyone, pages::search::show)
+        .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
+        .get("/verify/{serial}", Who::Anyone, pages::verify::show)
 }
 
 /// Keeps this node's search index up to date, for ever.

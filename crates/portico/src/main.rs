@@ -66,6 +66,8 @@ enum Command {
     /// Measure from publishing to visible.
     #[command(hide = true)]
     BenchPublish(bench::publish::BenchPublish),
+    /// Time the inbox with many forms waiting
+    BenchApprovals(bench::approvals::BenchApprovals),
     /// Look for what could go wrong, and say what to do about it.
     Doctor {
         #[command(flatten)]
@@ -101,6 +103,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Measures(measures) => measures.run().await,
         Command::BenchData(bench) => bench.run().await,
         Command::BenchPublish(bench) => bench.run().await,
+        Command::BenchApprovals(bench) => bench.run().await,
         Command::Doctor { place, json } => doctor::examine(&place, json).await,
     }
 }

@@ -10,6 +10,7 @@ pub mod list;
 pub mod search;
 pub mod shapes;
 pub mod sitemap;
+pub mod verify;
 
 use std::future::Future;
 use std::pin::Pin;

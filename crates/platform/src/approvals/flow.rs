@@ -37,6 +37,9 @@ pub struct Flow {
     pub annex: Option<u8>,
     /// Article of the Measures that asks for the form.
     pub article: String,
+    /// Whether everybody may be told what a finished form is about.
+    #[serde(default)]
+    pub public_subject: bool,
     /// Cells, in the order in which they are signed.
     #[serde(rename = "cell")]
     pub cells: Vec<Step>,

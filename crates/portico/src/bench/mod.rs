@@ -1,6 +1,7 @@
-//! Measurements of the spine: a database of any size, and the way from publishing to visible.
+//! Measurements: a database of any size, the way from publishing to visible, a full inbox.
 //! `cargo xtask bench` calls these and writes down what they say.
 
+pub mod approvals;
 pub mod data;
 pub mod publish;
 

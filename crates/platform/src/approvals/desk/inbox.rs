@@ -131,6 +131,11 @@ pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query
     page(&app, &desk, &asked, Back::default(), String::new()).await
 }
 
+/// The first page as it is looked at most, for measurements.
+pub async fn first(app: &App, desk: &Desk) -> Result<Response> {
+    page(app, desk, &Asked::default(), Back::default(), String::new()).await
+}
+
 async fn page(app: &App, desk: &Desk, asked: &Asked, back: Back, opinion: String) -> Result<Response> {
     let size = page_size(app)?;
     let place = asked.place();
