@@ -2,6 +2,8 @@
 //! foreign unit cannot see, lists, exports, notices, the journal.
 
 use content::articles::{Stage, draft, revision};
+use platform::files;
+use platform::people::Actor;
 use serde_json::{Value, json};
 use testkit::{hours, on_both};
 
@@ -34,7 +36,7 @@ async fn an_article_is_written_signed_and_published_without_script() {
         for (number, staff) in [room.section, room.secrecy, room.leader].into_iter().enumerate() {
             let mut signer = room.at_the_desk(&cluster, staff).await;
             signer.get("/desk").await.assert_ok().assert_says("小游园开放");
-            signer.get("/desk/reviews").await.assert_ok().assert_says("小游园开放");
+            signer.get("/desk/inbox").await.assert_ok().assert_says("小游园开放");
             let page = signer.get(&format!("{base}/review")).await.assert_ok().assert_says("占地三百余平方米");
             let answer = signer.submit(page.form("#decision").fill("opinion", &format!("同意{number}"))).await;
             signer.follow(answer).await.assert_ok().assert_says("已签署").assert_says(&format!("同意{number}"));
@@ -50,7 +52,7 @@ async fn an_article_is_written_signed_and_published_without_script() {
         officer.follow(answer).await.assert_ok().assert_says("已撤下");
         cluster.run_jobs().await;
         officer.get(&format!("{base}/history")).await.assert_ok().assert_says("第 1 版").assert_says("撤下");
-        officer.get("/desk/notices").await.assert_ok().assert_says("已签批");
+        officer.get("/desk/notices").await.assert_ok().assert_says("已办结");
     })
     .await;
 }
@@ -275,6 +277,42 @@ async fn files_are_looked_into_and_belong_to_their_unit_until_they_are_public() 
         let mut stranger = room.at_the_desk(&cluster, room.stranger).await;
         stranger.get(&url).await.assert_status(404);
         cluster.client("jw").get(&url).await.assert_status(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_file_of_another_unit_is_not_opened_by_writing_its_id_into_ones_own_text() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let Actor::Staff(stranger) = room.as_(room.stranger).await else { panic!("nobody") };
+        let new = files::New {
+            name: "内部.pdf".into(),
+            media_type: "application/pdf".into(),
+            bytes: b"%PDF-1.7 secret".as_slice().into(),
+            width: None,
+            height: None,
+            unit: stranger.unit_id,
+        };
+        let file = room.by(room.stranger, async |act| files::keep(act, new.clone()).await).await.unwrap();
+        let own = files::New { unit: room.jw, ..new.clone() };
+        let own = room.by(room.officer, async |act| files::keep(act, own.clone()).await).await.unwrap();
+        let mut text = room.text("借来的附件");
+        for file in [&file, &own] {
+            text.body.push_str(&format!("<p><a href=\"/files/{}/a.pdf\">附件</a></p>", file.public_id));
+        }
+        let id = room
+            .by(room.officer, async |act| {
+                draft::begin(act, room.column, text.clone()).await
+            })
+            .await
+            .unwrap()
+            .id;
+        let mut officer = room.at_the_desk(&cluster, room.officer).await;
+        officer.get(&format!("/desk/articles/{id}/files/{}", own.public_id)).await.assert_ok();
+        officer.get(&format!("/desk/articles/{id}/files/{}", file.public_id)).await.assert_status(404);
+        officer.get(&format!("/files/{}/a.pdf", file.public_id)).await.assert_status(404);
+        cluster.run_jobs().await;
     })
     .await;
 }
