@@ -29,7 +29,6 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<desk::import::ImportedPage>(&cluster, &around);
     all::<desk::edit::EditPage>(&cluster, &around);
     all::<desk::review::ReviewPage>(&cluster, &around);
-    all::<desk::reviews::ReviewsPage>(&cluster, &around);
     all::<desk::history::HistoryPage>(&cluster, &around);
     all::<desk::compare::ComparePage>(&cluster, &around);
     all::<desk::offers::OffersPage>(&cluster, &around);

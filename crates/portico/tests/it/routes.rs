@@ -28,6 +28,7 @@ const ABSENT: &[&str] = &[
     "/files/{id}/{name}",
     "/desk/filters/",
     "/desk/offers/{id}",
+    "/desk/seals/{seal}",
     "/desk/people/delegations/",
     "/desk/people/posts/",
     "/undiscard",

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::{page_size, urgency};
+use super::{only_signers, page_size, urgency};
 use crate::app::App;
 use crate::approvals::queue::{self, After, Only};
 use crate::approvals::sign::Said;
@@ -128,6 +128,7 @@ impl Asked {
 }
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
+    only_signers(&app, &desk)?;
     page(&app, &desk, &asked, Back::default(), String::new()).await
 }
 
@@ -245,6 +246,7 @@ pub(super) struct Posted {
 
 /// Signs each chosen form in an act of its own; what stands against one stops no other.
 pub(super) async fn sign_all(State(app): State<App>, desk: Desk, Form(posted): Form<Posted>) -> Result<Response> {
+    only_signers(&app, &desk)?;
     let asked = Asked { kind: posted.kind.clone(), cell: posted.cell.clone(), ..Asked::default() };
     let most = app.rules.count("desk.bulk", app.time.now().day())?.value;
     let chosen: Vec<(FormId, &str)> = posted

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, Quer
 use serde::{Deserialize, Serialize};
 
 use super::inbox::kinds;
-use super::page_size;
+use super::{only_signers, page_size};
 use crate::app::App;
 use crate::approvals::form::{self, FormState};
 use crate::error::Result;
@@ -94,6 +94,7 @@ fn form_encoded(text: &str) -> String {
 }
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
+    only_signers(&app, &desk)?;
     let size = page_size(&app)?;
     let mut find = form::Entity::find().filter(seen_by(&app, &desk));
     if !asked.kind.is_empty() {
@@ -220,6 +221,7 @@ fn begins(desk: &Desk, drafters: &[crate::people::Post]) -> bool {
 }
 
 pub(super) async fn choose(State(app): State<App>, desk: Desk) -> Result<Response> {
+    only_signers(&app, &desk)?;
     let mine = app.forms.all().filter(|kind| !kind.new_url.is_empty() && begins(&desk, kind.drafters));
     let offers = mine.map(|kind| Offer { kind: kind.kind, url: kind.new_url }).collect();
     desk::show(&app, &desk, &NewFormPage { offers }).await

@@ -13,8 +13,9 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::error::Result;
 use crate::people::{Post, Staff};
+use crate::permits::{Resource, ResourceKind, ViewForm};
 use crate::web::desk::{NavItem, Waiting};
-use crate::web::{Routes, Who};
+use crate::web::{Desk, Routes, Who};
 
 /// Whose desk has an inbox: everybody who signs somewhere.
 pub const SIGNERS: &[Post] = &[
@@ -72,6 +73,15 @@ pub fn urgency(due: Date, today: Date) -> &'static str {
         std::cmp::Ordering::Equal => "soon",
         std::cmp::Ordering::Greater => "",
     }
+}
+
+/// Refuses whoever has no part in any form, in the words of the rule.
+fn only_signers(app: &App, desk: &Desk) -> Result<()> {
+    if SIGNERS.iter().any(|post| desk.staff().holds_any(*post)) {
+        return Ok(());
+    }
+    let forms = Resource::new(ResourceKind::Form, "every", Some(desk.staff().unit_id));
+    app.policies.permit(&desk.actor(), ViewForm, &forms).map(drop)
 }
 
 /// How many rows a list shows.
