@@ -97,6 +97,7 @@ seals-lede = A seal belongs to a unit, is set only inside a flow, and every use 
 seals-seal = Seal
 seals-since = In force since
 seals-enter = Enter an image
+seals-own = The unit's own image
 seals-file = Image (PNG or SVG)
 seals-of = Seal of { $unit }
 seals-none = Drawn at its first use

@@ -97,6 +97,7 @@ seals-lede = 公章属于单位，只在审批流程中加盖，每次加盖都�
 seals-seal = 印章
 seals-since = 启用
 seals-enter = 录入印模
+seals-own = 单位自有印模
 seals-file = 印模图片（PNG 或 SVG）
 seals-of = { $unit }的公章
 seals-none = 首次加盖时绘制

@@ -47,7 +47,11 @@ pub fn chapter() -> app::Chapters {
         locales: vec![&LOCALES],
         jobs: jobs::Registry::default().with::<store::serve::RefreshPages>()
             .with::<approvals::sheet::PrintForm>().and(people::jobs()),
-        navigation: people::NAVIGATION.iter().copied().chain([journal::desk::NAVIGATION]).collect(),
+        navigation: approvals::desk::NAVIGATION
+            .into_iter()
+            .chain(people::NAVIGATION.iter().copied())
+            .chain([journal::desk::NAVIGATION])
+            .collect(),
         waiting: vec![approvals::desk::counts],
         ..app::Chapters::default()
     }
