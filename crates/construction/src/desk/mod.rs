@@ -4,6 +4,7 @@ mod channels;
 mod column;
 mod columns;
 mod home;
+mod opening;
 mod permissions;
 mod record;
 mod site;
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use column::ColumnPage;
 pub use columns::ColumnsPage;
 pub use home::HomePage;
+pub use opening::OpeningPage;
 pub use permissions::PermissionsPage;
 pub use site::SitePage;
 pub use sites::{NewSitePage, SitesPage};
@@ -40,6 +42,7 @@ const ARRANGERS: Who = Who::Posts(&[Post::InformationOfficer, Post::PortalEditor
 pub fn routes() -> Routes {
     sites::routes()
         .and(site::routes())
+        .and(opening::routes())
         .and(home::routes())
         .and(columns::routes())
         .and(channels::routes())
@@ -72,8 +75,10 @@ struct Done {
 impl Done {
     /// Only what is a message of ours; anybody can write an address.
     fn known(&self) -> String {
-        let known =
-            ["founded", "kept", "launched", "trial", "offline", "arranged", "opened", "renamed", "closed", "ordered"];
+        let known = [
+            "founded", "kept", "launched", "trial", "offline", "stopped", "closing", "resumed", "tested", "arranged",
+            "opened", "renamed", "closed", "ordered",
+        ];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default().to_owned()
     }
 }
