@@ -6,6 +6,7 @@ use platform::journal::Entry;
 use platform::people::UnitId;
 use platform::permits::{ImplementPlan, Resource, ResourceKind};
 use platform::{Act, Error, OrNotFound, Result};
+use sea_orm::EntityTrait;
 use serde_json::json;
 
 use super::draw::{Drawing, draw, outdated};
@@ -33,6 +34,9 @@ pub async fn implement(act: &Act, plan: &Plan, unit: UnitId) -> Result<site::Mod
     let id = plan.site.or_not_found()?;
     let site = if plan.application == Application::NewSite {
         act.permit(ImplementPlan, &Resource::new(ResourceKind::Site, id, Some(unit)))?;
+        if site::Entity::find_by_id(id).one(act.db()).await?.is_some() {
+            return Err(outdated().into());
+        }
         let proposal = plan.new_site.clone().or_not_found()?;
         let record = Record {
             name: proposal.name,

@@ -9,6 +9,10 @@ mod desk;
 #[cfg(test)]
 mod frame;
 #[cfg(test)]
+mod life;
+#[cfg(test)]
+mod plans;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod world;

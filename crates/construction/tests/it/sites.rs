@@ -221,7 +221,7 @@ async fn a_site_that_is_taken_offline_says_so_and_comes_back() {
         };
         assert_eq!(refused(offline("停").await), ["sites-offline-reason"]);
         offline("机房检修至二十时").await.unwrap();
-        assert_eq!(refused(offline("机房检修至二十时").await), ["sites-not-public"]);
+        assert_eq!(refused(offline("机房检修至二十时").await), ["sites-not-public", "sites-offline-often"]);
         cluster.run_jobs().await;
         for path in ["/", "/site-map/", "/news/notices/", "/en/statement/"] {
             visitor.get(path).await.assert_status(503).assert_says("机房检修至二十时");
