@@ -26,6 +26,7 @@ pub fn chapter() -> Chapters {
         locales: vec![&LOCALES],
         jobs: Registry::default().with::<frame::RenewFrame>().with::<columns::EndTopic>().with::<sites::SiteClock>(),
         renderers: vec![public::render, public::elsewhere],
+        forms: vec![plans::form::ANNEX1],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()

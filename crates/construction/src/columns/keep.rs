@@ -61,7 +61,7 @@ pub async fn close(act: &Act, id: ColumnId, expected: i32) -> Result<column::Mod
 pub async fn rename_channel(act: &Act, id: ChannelId, change: &ChannelChange, expected: i32) -> Result<channel::Model> {
     let site = channel::by_id(act.db(), id).await?.site_id;
     let (site, mut tree) = claimed(act, site, Some(expected)).await?;
-    let mut known = Known::of(act, &site).await?;
+    let mut known = Known::of(act.app(), act.db(), act.now(), &site).await?;
     let alteration = Alteration::RenameChannel { id, change: change.clone() };
     make(act, &site, &mut tree, &mut known, &alteration).await?;
     site::frame_changed(act, site.id).await?;
@@ -75,7 +75,7 @@ async fn altered(act: &Act, id: ColumnId, expected: i32, alteration: Alteration)
     if tree.column(id).or_not_found()?.version != expected {
         return Err(Error::Stale);
     }
-    let mut known = Known::of(act, &site).await?;
+    let mut known = Known::of(act.app(), act.db(), act.now(), &site).await?;
     make(act, &site, &mut tree, &mut known, &alteration).await?;
     site::frame_changed(act, site.id).await?;
     tree.column(id).cloned().or_not_found()

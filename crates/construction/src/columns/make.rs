@@ -7,7 +7,7 @@ use platform::act::all_clear;
 use platform::app::Moved;
 use platform::journal::Entry;
 use platform::people::{SiteRef, UnitId, unit};
-use platform::{Act, OrNotFound, Refusal, Result};
+use platform::{Act, App, Moment, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, QuerySelect};
 use serde_json::{Value, json};
@@ -19,28 +19,28 @@ use crate::sites::site::{self, SiteState};
 
 impl Known {
     /// What must be known to judge changes of a site's columns now.
-    pub async fn of(act: &Act, site: &site::Model) -> Result<Self> {
+    pub async fn of(app: &App, db: &impl ConnectionTrait, now: Moment, site: &site::Model) -> Result<Self> {
         Ok(Self {
             on_home: site.modules.0.iter().flat_map(|module| module.columns().iter().copied()).collect(),
             waits: site.state != SiteState::Draft,
-            ..Self::anew(act, site.id).await?
+            ..Self::anew(app, db, now, site.id).await?
         })
     }
 
     /// The same for a site that is not there yet.
-    pub async fn anew(act: &Act, site: SiteRef) -> Result<Self> {
-        let (rules, today) = (&act.app().rules, act.now().day());
+    pub async fn anew(app: &App, db: &impl ConnectionTrait, now: Moment, site: SiteRef) -> Result<Self> {
+        let (rules, today) = (&app.rules, now.day());
         let units = unit::Entity::find()
             .filter(unit::Column::ClosedAt.is_null())
             .select_only()
             .column(unit::Column::Id)
             .into_tuple::<UnitId>()
-            .all(act.db())
+            .all(db)
             .await?;
-        let redirects = redirect::of_site(act.db(), site).await?;
+        let redirects = redirect::of_site(db, site).await?;
         Ok(Self {
             site,
-            now: act.now(),
+            now,
             depth: rules.count("column.depth", today)?.value,
             name: rules.chars("column.name", today)?.value,
             description: rules.chars("column.description", today)?.value,

@@ -99,7 +99,7 @@ async fn change(act: &Act, site: SiteRef, alteration: &Alteration) -> Result<sup
     must_be_building(&site)?;
     site::claim(act, &site, site.version).await?;
     let mut tree = column::tree(act.db(), site.id).await?;
-    let mut known = Known::of(act, &site).await?;
+    let mut known = Known::of(act.app(), act.db(), act.now(), &site).await?;
     make(act, &site, &mut tree, &mut known, alteration).await?;
     site::frame_changed(act, site.id).await?;
     Ok(tree)

@@ -251,7 +251,7 @@ pub(super) fn templates(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
     Template::ALL.iter().map(|template| Choice::new(template.name(), name(template), chosen)).collect()
 }
 
-fn places(tree: &Tree, chosen: &str) -> Vec<Choice> {
+pub(super) fn places(tree: &Tree, chosen: &str) -> Vec<Choice> {
     let mut places = Vec::new();
     for channel in tree.channels() {
         places.push(Choice::new(&format!("channel:{}", channel.id), channel.name.as_str(), chosen));

@@ -1,5 +1,6 @@
 //! The desk of chapter 2: sites with their records, home pages and columns, and who may do what.
 
+mod annex1;
 mod channels;
 mod column;
 mod columns;
@@ -21,6 +22,7 @@ use platform::{Error, Refusal, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
+pub use annex1::{NewPlanPage, PlanPage};
 pub use column::ColumnPage;
 pub use columns::ColumnsPage;
 pub use home::HomePage;
@@ -43,6 +45,7 @@ pub fn routes() -> Routes {
     sites::routes()
         .and(site::routes())
         .and(opening::routes())
+        .and(annex1::routes())
         .and(home::routes())
         .and(columns::routes())
         .and(channels::routes())
@@ -77,7 +80,7 @@ impl Done {
     fn known(&self) -> String {
         let known = [
             "founded", "kept", "launched", "trial", "offline", "stopped", "closing", "resumed", "tested", "arranged",
-            "opened", "renamed", "closed", "ordered",
+            "opened", "renamed", "closed", "ordered", "planned", "removed", "redrawn",
         ];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default().to_owned()
     }

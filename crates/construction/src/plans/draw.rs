@@ -2,7 +2,7 @@
 //! against it at once. Pure.
 
 use platform::Refusal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use crate::columns::{Alteration, ColumnId, Known, Tree, column};
@@ -21,7 +21,7 @@ pub struct Drawing {
 }
 
 /// What happens to a line of the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// Nothing.
@@ -55,11 +55,20 @@ impl Mark {
     }
 }
 
+/// The tree before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Picture {
+    /// As it is.
+    pub before: Vec<Row>,
+    /// As it would be.
+    pub after: Vec<Row>,
+}
+
 /// A line of a tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
-    /// The column; nothing for a channel.
-    pub column: Option<ColumnId>,
     /// How deep, 0 for channels.
     pub level: usize,
     /// Name.
@@ -96,17 +105,12 @@ impl Drawing {
         reasons
     }
 
-    /// The lines of the tree before, with what happens to each.
-    pub fn rows_before(&self) -> Vec<Row> {
-        self.rows(&self.before, |id| self.fate(id))
+    /// The tree before and after, with what happens to each line.
+    pub fn picture(&self) -> Picture {
+        Picture { before: self.rows(&self.before), after: self.rows(&self.after) }
     }
 
-    /// The lines of the tree after, with what happened to each.
-    pub fn rows_after(&self) -> Vec<Row> {
-        self.rows(&self.after, |id| self.fate(id))
-    }
-
-    fn rows(&self, tree: &Tree, mark: impl Fn(ColumnId) -> Mark) -> Vec<Row> {
+    fn rows(&self, tree: &Tree) -> Vec<Row> {
         let mut rows = Vec::new();
         for channel in tree.channels() {
             let other = |tree: &Tree| tree.channel(channel.id).cloned();
@@ -119,14 +123,13 @@ impl Drawing {
                 }
                 _ => Mark::Same,
             };
-            rows.push(Row { column: None, level: 0, name: channel.name.clone(), path: channel.path(), mark: fate });
+            rows.push(Row { level: 0, name: channel.name.clone(), path: channel.path(), mark: fate });
             for (level, column) in tree.walk().into_iter().filter(|(_, column)| column.channel_id == channel.id) {
                 rows.push(Row {
-                    column: Some(column.id),
                     level: level + 1,
                     name: column.name.clone(),
                     path: column.path.clone(),
-                    mark: mark(column.id),
+                    mark: self.fate(column.id),
                 });
             }
         }
@@ -177,16 +180,25 @@ pub(super) fn outdated() -> Refusal {
 }
 
 impl Alteration {
-    /// What a line of a list calls it: the name of what it is about, as a tree knows it.
-    pub fn about(&self, tree: &Tree) -> String {
-        let column = |id: &ColumnId| tree.column(*id).map(|column| column.name.clone()).unwrap_or_default();
-        match self {
-            Self::OpenChannel { channel, .. } => channel.name.clone(),
-            Self::RenameChannel { id, .. } => tree.channel(*id).map(|channel| channel.name.clone()).unwrap_or_default(),
-            Self::Open { column, .. } => column.name.clone(),
-            Self::Rename { id, .. } | Self::Move { id, .. } | Self::Merge { id, .. } | Self::Close { id, .. } => {
-                column(id)
+    /// What a line of a list calls it: the name of what it is about, and what becomes of that, as the trees before and
+    /// after know them.
+    pub fn words(&self, before: &Tree, after: &Tree) -> (String, String) {
+        let name = |id: &ColumnId| before.column(*id).or(after.column(*id)).map(|column| column.name.clone());
+        let place = |id: &ColumnId| after.column(*id).map(|column| column.path.clone());
+        let (about, target) = match self {
+            Self::OpenChannel { channel, .. } => (Some(channel.name.clone()), Some(format!("/{}/", channel.slug))),
+            Self::RenameChannel { id, change } => {
+                (before.channel(*id).or(after.channel(*id)).map(|channel| channel.name.clone()), Some(change.name.clone()))
             }
-        }
+            Self::Open { id, column, until } => {
+                let until = until.map(|day| format!(" → {day}")).unwrap_or_default();
+                (Some(column.name.clone()), place(id).map(|path| format!("{path}{until}")))
+            }
+            Self::Rename { id, change } => (name(id), Some(change.name.clone())),
+            Self::Move { id, .. } => (name(id), place(id)),
+            Self::Merge { id, into } => (name(id), name(into)),
+            Self::Close { id, note } => (name(id), Some(note.clone())),
+        };
+        (about.unwrap_or_default(), target.unwrap_or_default())
     }
 }

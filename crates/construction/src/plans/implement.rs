@@ -5,8 +5,8 @@ use platform::act::all_clear;
 use platform::journal::Entry;
 use platform::people::UnitId;
 use platform::permits::{ImplementPlan, Resource, ResourceKind};
-use platform::{Act, Error, OrNotFound, Result};
-use sea_orm::EntityTrait;
+use platform::{Act, App, Error, Moment, OrNotFound, Result};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 
 use super::draw::{Drawing, draw, outdated};
@@ -17,15 +17,20 @@ use crate::sites::site::{self, SiteKind};
 use crate::sites::{Footer, NewSite, Record, life};
 
 /// A plan as it stands now, drawn against the tree of its site; nothing while the site is not chosen.
-pub async fn current(act: &Act, plan: &Plan) -> Result<Option<(Option<site::Model>, Drawing)>> {
+pub async fn current(
+    app: &App,
+    db: &impl ConnectionTrait,
+    now: Moment,
+    plan: &Plan,
+) -> Result<Option<(Option<site::Model>, Drawing)>> {
     let Some(id) = plan.site else { return Ok(None) };
     if plan.application == Application::NewSite {
-        let known = Known { site: id, waits: false, ..Known::anew(act, id).await? };
+        let known = Known::anew(app, db, now, id).await?;
         return Ok(Some((None, draw(plan, Tree::default(), known))));
     }
-    let site = site::by_id(act.db(), id).await?;
-    let tree = column::tree(act.db(), id).await?;
-    let known = Known::of(act, &site).await?;
+    let site = site::by_id(db, id).await?;
+    let tree = column::tree(db, id).await?;
+    let known = Known::of(app, db, now, &site).await?;
     Ok(Some((Some(site), draw(plan, tree, known))))
 }
 
@@ -53,7 +58,7 @@ pub async fn implement(act: &Act, plan: &Plan, unit: UnitId) -> Result<site::Mod
         site
     };
     let mut tree = column::tree(act.db(), id).await?;
-    let known = Known::of(act, &site).await?;
+    let known = Known::of(act.app(), act.db(), act.now(), &site).await?;
     let drawing = draw(plan, tree.clone(), known.clone());
     if drawing.outdated {
         return Err(outdated().into());

@@ -2,9 +2,10 @@
 //! drawn on a form, looked at as before and after, and made exactly as approved, in one act.
 
 mod draw;
+pub mod form;
 mod implement;
 mod plan;
 
-pub use draw::{Drawing, Mark, Row, draw};
+pub use draw::{Drawing, Mark, Picture, Row, draw};
 pub use implement::{current, implement};
 pub use plan::{Application, Contact, Duty, KIND, Plan, Planned, Proposal, VERSION};

@@ -6,6 +6,7 @@ use platform::people::{SiteRef, UnitId};
 use platform::{Act, Refusal, Result};
 use serde::{Deserialize, Serialize};
 
+use super::draw::Picture;
 use crate::columns::{Alteration, Tree};
 use crate::sites::site::{self, SiteKind};
 use crate::sites::{Closing, Offline};
@@ -88,6 +89,8 @@ pub struct Plan {
     pub changes: Vec<Planned>,
     /// The tree that the changes were drawn against (see [`Tree::digest`]).
     pub drawn_against: String,
+    /// The tree before and after, as reviewers look at it; part of what is signed.
+    pub picture: Picture,
     /// 临时下线.
     pub offline: Option<Offline>,
     /// 关停.
@@ -150,6 +153,12 @@ pub struct Planned {
     pub reason: String,
     /// 内容保障; empty where nothing new begins.
     pub duty: Duty,
+    /// What it is about, by the name that the form shows.
+    #[serde(default)]
+    pub about: String,
+    /// What becomes of it: a name, an address, a column.
+    #[serde(default)]
+    pub target: String,
 }
 
 /// How a column is kept up (art. 18).

@@ -30,7 +30,7 @@ async fn site(cluster: &TestCluster) -> (World, Site) {
 
 async fn plan(world: &World, id: SiteRef, changes: Vec<Alteration>) -> Plan {
     let tree = column::tree(world.app.db.read(), id).await.unwrap();
-    let planned = |alteration| Planned { alteration, reason: "群众办事需要".into(), duty: plans::Duty::default() };
+    let planned = |alteration| Planned { alteration, reason: "群众办事需要".into(), duty: plans::Duty::default(), about: String::new(), target: String::new() };
     Plan {
         site: Some(id),
         changes: changes.into_iter().map(planned).collect(),
@@ -110,13 +110,10 @@ async fn article_10_exactly_the_plan_is_made_and_an_outdated_one_is_not() {
         ];
         let good = plan(&world, there.id, changes).await;
         let before = column::tree(world.app.db.read(), there.id).await.unwrap();
-        let drawing = deed(&world.app, &world.operator, async |act| plans::current(act, &good).await)
-            .await
-            .unwrap()
-            .unwrap()
-            .1;
+        let app = &world.app;
+        let drawing = plans::current(app, app.db.read(), cluster.now(), &good).await.unwrap().unwrap().1;
         assert!(drawing.reasons().is_empty());
-        let marks: Vec<_> = drawing.rows_after().into_iter().map(|row| (row.name, row.mark)).collect();
+        let marks: Vec<_> = drawing.picture().after.into_iter().map(|row| (row.name, row.mark)).collect();
         assert_eq!(
             marks,
             [
