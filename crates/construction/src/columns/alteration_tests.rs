@@ -130,7 +130,8 @@ fn siblings_are_put_in_order_by_moving_within_them() {
     let ids = ["a", "b", "c"].map(|slug| site.column(news, None, slug));
     let [a, b, c] = ids;
     let order = |site: &Site| site.tree.tops(news).map(|column| column.id).collect::<Vec<_>>();
-    let put = |id, slug: &str, position| Alteration::Move { id, channel: news, parent: None, slug: slug.into(), position };
+    let put =
+        |id, slug: &str, position| Alteration::Move { id, channel: news, parent: None, slug: slug.into(), position };
     site.tree = site.tree.clone();
     for column in ids {
         assert!(!site.tree.column(column).expect("a column").is_shown(), "new columns wait for their first items");

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use platform::app::App;
 use platform::approvals::desk::form::fillable;
-use platform::approvals::form::{FormId, Model as Form};
 use platform::approvals::draft;
+use platform::approvals::form::{FormId, Model as Form};
 use platform::people::{Post, SiteRef, UnitId, unit};
 use platform::view::Page;
 use platform::web::errors::{Reason, reasons};
@@ -15,7 +15,7 @@ use platform::web::{Desk, Form as Posted, Path, Query, Routes, Who, desk};
 use platform::{Act, Error, Moment, OrNotFound, Refusal, Result};
 use serde::{Deserialize, Serialize};
 
-use super::{Choice, Done, back, refused, status, text, unit_choices};
+use super::{Choice, back, refused, status, text, unit_choices};
 use crate::columns::{
     Alteration, Change, ChannelChange, ChannelId, ColumnId, ColumnKind, NewChannel, NewColumn, Position, Template, Tree,
 };
@@ -50,7 +50,10 @@ impl Page for NewPlanPage {
     const TEMPLATE: &'static str = "construction/desk/annex1_new.html";
 
     fn samples() -> Vec<Self> {
-        let reason = Reason { text: "请选择<b>网站".into(), remedy: String::new(), article: "10".into(), field: "site".into() };
+        let reason =
+            Reason {
+                text: "请选择<b>网站".into(), remedy: String::new(), article: "10".into(), field: "site".into()
+            };
         vec![Self {
             applications: vec![Choice::new("columns", "栏目变动", "columns")],
             sites: vec![Choice::new(&SiteRef::new(), "区<民政局", "")],
@@ -314,8 +317,7 @@ impl Page for PlanPage {
             errors: vec![reason()],
             done: String::new(),
         };
-        let mut pages: Vec<Self> =
-            KINDS.iter().map(|kind| page(Application::Columns, kind)).collect();
+        let mut pages: Vec<Self> = KINDS.iter().map(|kind| page(Application::Columns, kind)).collect();
         pages.extend(Application::ALL.map(|application| page(application, "")));
         pages
     }
@@ -333,6 +335,13 @@ struct Shown {
     done: String,
 }
 
+impl Shown {
+    /// Only what is a message of ours; anybody can write an address.
+    fn known(&self) -> &'static str {
+        ["kept", "planned", "removed", "redrawn"].into_iter().find(|done| *done == self.done).unwrap_or_default()
+    }
+}
+
 /// What is shown again when something was refused.
 #[derive(Default)]
 struct Typed {
@@ -347,9 +356,11 @@ async fn show(
     Query(shown): Query<Shown>,
 ) -> Result<Response> {
     let form = fillable(&app, &desk, id, KIND).await?;
-    let mut change = ChangeForm { kind: shown.kind, column: shown.column, channel: shown.channel, ..ChangeForm::default() };
+    let done = shown.known();
+    let mut change =
+        ChangeForm { kind: shown.kind, column: shown.column, channel: shown.channel, ..ChangeForm::default() };
     prefill(&app, &form, &mut change).await?;
-    page(&app, &desk, &form, Typed { change, words: None }, &[], &Done { done: shown.done }.known()).await
+    page(&app, &desk, &form, Typed { change, words: None }, &[], done).await
 }
 
 /// A change begins with what the column is called now.
@@ -378,14 +389,7 @@ async fn prefill(app: &App, form: &Form, change: &mut ChangeForm) -> Result<()> 
     Ok(())
 }
 
-async fn page(
-    app: &App,
-    desk: &Desk,
-    form: &Form,
-    typed: Typed,
-    refusals: &[Refusal],
-    done: &str,
-) -> Result<Response> {
+async fn page(app: &App, desk: &Desk, form: &Form, typed: Typed, refusals: &[Refusal], done: &str) -> Result<Response> {
     let plan: Plan = form.fields()?;
     let drawing = current(app, app.db.read(), app.time.now(), &plan).await?.map(|(_, drawing)| drawing);
     let empty = Tree::default();
@@ -394,7 +398,10 @@ async fn page(
     let unit = change.unit.parse().unwrap_or(form.unit_id);
     let open = |chosen: &str| -> Vec<Choice> {
         let name = |level: usize, name: &str| format!("{}{name}", "\u{3000}".repeat(level));
-        tree.walk().into_iter().map(|(level, column)| Choice::new(&column.id, name(level, &column.name), chosen)).collect()
+        tree.walk()
+            .into_iter()
+            .map(|(level, column)| Choice::new(&column.id, name(level, &column.name), chosen))
+            .collect()
     };
     let mut positions = vec![
         Choice::new("last", text(app, desk.lang, "plans-position-last"), &change.position),
@@ -524,9 +531,11 @@ async fn added(act: &Act, form: &Form, change: &ChangeForm) -> Result<()> {
     if let Some(site) = &site {
         let foreign = plan.foreign(site, &drawing.before, form.unit_id);
         let number = plan.changes.len() as u64;
-        against.extend(foreign.into_iter().filter(|refusal| {
-            refusal.args.get("number").is_none_or(|of| of.as_u64() == Some(number))
-        }));
+        against.extend(
+            foreign
+                .into_iter()
+                .filter(|refusal| refusal.args.get("number").is_none_or(|of| of.as_u64() == Some(number))),
+        );
     }
     if !against.is_empty() {
         return Err(against.into());
@@ -598,7 +607,8 @@ impl WordsForm {
         let closing = plan.closing.as_ref();
         let local = |at: Moment| at.minute().replace(' ', "T");
         let yes = |yes: bool| if yes { "yes".to_owned() } else { String::new() };
-        let of = |pick: fn(&Proposal) -> &String| proposal.as_ref().map(|known| pick(known).clone()).unwrap_or_default();
+        let of =
+            |pick: fn(&Proposal) -> &String| proposal.as_ref().map(|known| pick(known).clone()).unwrap_or_default();
         Self {
             moved: 0,
             section: contact.section.clone(),
@@ -780,9 +790,7 @@ impl ChangeForm {
                 };
                 Alteration::Move { id: column()?, channel, parent, slug: self.slug.clone(), position }
             }
-            "merge" => {
-                Alteration::Merge { id: column()?, into: self.into.parse().map_err(|_| missing("into"))? }
-            }
+            "merge" => Alteration::Merge { id: column()?, into: self.into.parse().map_err(|_| missing("into"))? },
             "close" => Alteration::Close { id: column()?, note: self.note.clone() },
             _ => return Err(Refusal::new("plans-kind").field("kind").into()),
         })

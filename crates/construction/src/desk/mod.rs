@@ -80,7 +80,7 @@ impl Done {
     fn known(&self) -> String {
         let known = [
             "founded", "kept", "launched", "trial", "offline", "stopped", "closing", "resumed", "tested", "arranged",
-            "opened", "renamed", "closed", "ordered", "planned", "removed", "redrawn",
+            "opened", "renamed", "closed", "ordered",
         ];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default().to_owned()
     }

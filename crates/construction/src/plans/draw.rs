@@ -187,9 +187,10 @@ impl Alteration {
         let place = |id: &ColumnId| after.column(*id).map(|column| column.path.clone());
         let (about, target) = match self {
             Self::OpenChannel { channel, .. } => (Some(channel.name.clone()), Some(format!("/{}/", channel.slug))),
-            Self::RenameChannel { id, change } => {
-                (before.channel(*id).or(after.channel(*id)).map(|channel| channel.name.clone()), Some(change.name.clone()))
-            }
+            Self::RenameChannel { id, change } => (
+                before.channel(*id).or(after.channel(*id)).map(|channel| channel.name.clone()),
+                Some(change.name.clone()),
+            ),
             Self::Open { id, column, until } => {
                 let until = until.map(|day| format!(" → {day}")).unwrap_or_default();
                 (Some(column.name.clone()), place(id).map(|path| format!("{path}{until}")))

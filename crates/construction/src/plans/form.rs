@@ -8,16 +8,16 @@ use platform::app::App;
 use platform::approvals::form::Model as Form;
 use platform::approvals::kind::{only_returned, own_page};
 use platform::approvals::{FormKind, Submission, Way, cell, draft};
-use platform::people::unit;
+use platform::people::{UnitId, unit};
 use platform::view::Lang;
-use platform::{Act, Moment, Result};
+use platform::{Act, Moment, OrNotFound, Refusal, Result};
 use print::{Body, Section, Table};
 use sea_orm::ConnectionTrait;
 
 use super::draw::outdated;
 use super::implement::{current, implement};
 use super::plan::{Application, KIND, Plan};
-use crate::sites::site;
+use crate::sites::{found, life, site};
 
 /// Annex 1.
 pub const ANNEX1: FormKind = FormKind {
@@ -55,6 +55,7 @@ async fn ready(act: &Act, form: &Form) -> Result<Submission> {
         }
         None => None,
     };
+    reasons.extend(against_site(act, &plan, site, form.unit_id).await?);
     all_clear(reasons)?;
     Ok(Submission {
         label: label(act.app(), act.db(), &plan).await?,
@@ -63,6 +64,19 @@ async fn ready(act: &Act, form: &Form) -> Result<Submission> {
             countersign: plan.countersigning(site, form.unit_id),
         },
         contributors: Vec::new(),
+    })
+}
+
+/// What stands against the new site, the time offline, the closing.
+async fn against_site(act: &Act, plan: &Plan, site: Option<&site::Model>, unit: UnitId) -> Result<Vec<Refusal>> {
+    Ok(match (plan.application, site, &plan.new_site, &plan.offline, &plan.closing) {
+        (Application::NewSite, None, Some(proposal), ..) => {
+            let id = plan.site.or_not_found()?;
+            found::against(act, id, &proposal.founded_for(unit)).await?.0
+        }
+        (Application::Offline, Some(site), _, Some(offline), _) => life::against_offline(act, site, offline).await?,
+        (Application::Closing, Some(site), _, _, Some(closing)) => life::against_closing(act, site, closing).await?,
+        _ => Vec::new(),
     })
 }
 
@@ -95,8 +109,8 @@ pub(crate) async fn label(app: &App, db: &impl ConnectionTrait, plan: &Plan) -> 
 }
 
 async fn site_name(db: &impl ConnectionTrait, plan: &Plan) -> Result<String> {
-    if let Some(proposal) = &plan.new_site {
-        return Ok(proposal.name.clone());
+    if plan.application == Application::NewSite {
+        return Ok(plan.new_site.as_ref().map(|proposal| proposal.name.clone()).unwrap_or_default());
     }
     Ok(match plan.site {
         Some(id) => site::by_id(db, id).await?.name,
@@ -200,7 +214,10 @@ impl Words<'_> {
             heading: self.say(&format!("plans-part-{heading}")),
             rows: rows
                 .iter()
-                .map(|(label, value)| print::Row { label: self.say(&format!("plans-label-{label}")), value: value.clone() })
+                .map(|(label, value)| print::Row {
+                    label: self.say(&format!("plans-label-{label}")),
+                    value: value.clone(),
+                })
                 .collect(),
             tables: Vec::new(),
         }

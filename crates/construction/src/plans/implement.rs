@@ -13,8 +13,8 @@ use super::draw::{Drawing, draw, outdated};
 use super::plan::{Application, Plan};
 use crate::columns::{Known, Tree, column, make};
 use crate::sites::found::put_site;
-use crate::sites::site::{self, SiteKind};
-use crate::sites::{Footer, NewSite, Record, life};
+use crate::sites::life;
+use crate::sites::site;
 
 /// A plan as it stands now, drawn against the tree of its site; nothing while the site is not chosen.
 pub async fn current(
@@ -43,14 +43,7 @@ pub async fn implement(act: &Act, plan: &Plan, unit: UnitId) -> Result<site::Mod
             return Err(outdated().into());
         }
         let proposal = plan.new_site.clone().or_not_found()?;
-        let record = Record {
-            name: proposal.name,
-            short_name: proposal.short_name,
-            name_en: proposal.name_en,
-            footer: Footer::default(),
-        };
-        let new = NewSite { kind: SiteKind::Department, unit, code: proposal.code, label: proposal.label, record };
-        put_site(act, id, new).await?
+        put_site(act, id, proposal.founded_for(unit)).await?
     } else {
         let site = site::by_id(act.db(), id).await?;
         act.permit(ImplementPlan, &site::resource(&site))?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::draw::Picture;
 use crate::columns::{Alteration, Tree};
 use crate::sites::site::{self, SiteKind};
-use crate::sites::{Closing, Offline};
+use crate::sites::{Closing, Footer, NewSite, Offline, Record};
 
 /// Kind of the form, by which its flow is found.
 pub const KIND: &str = "annex1";
@@ -141,6 +141,19 @@ pub struct Proposal {
     pub short_name: String,
     /// Name in English.
     pub name_en: String,
+}
+
+impl Proposal {
+    /// The site as it is founded for a unit.
+    pub fn founded_for(&self, unit: UnitId) -> NewSite {
+        let record = Record {
+            name: self.name.clone(),
+            short_name: self.short_name.clone(),
+            name_en: self.name_en.clone(),
+            footer: Footer::default(),
+        };
+        NewSite { kind: SiteKind::Department, unit, code: self.code.clone(), label: self.label.clone(), record }
+    }
 }
 
 /// One row of the form: a change, why, and how the column is kept up.

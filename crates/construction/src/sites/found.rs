@@ -56,6 +56,39 @@ pub async fn found(act: &Act, new: NewSite) -> Result<Model> {
 
 /// The site of an id that it has had since it was applied for. Who may is asked by the acts that call this.
 pub(crate) async fn put_site(act: &Act, id: SiteRef, new: NewSite) -> Result<Model> {
+    let (reasons, label) = against(act, id, &new).await?;
+    all_clear(reasons)?;
+    let site = ActiveModel {
+        id: Set(id),
+        code: Set(new.code.trim().to_owned()),
+        kind: Set(new.kind),
+        unit_id: Set(new.unit),
+        name: Set(new.record.name.trim().to_owned()),
+        short_name: Set(new.record.short_name.trim().to_owned()),
+        name_en: Set(new.record.name_en.trim().to_owned()),
+        label: Set(label.or_not_found()?),
+        state: Set(SiteState::Draft),
+        footer: Set(new.record.footer),
+        appearance: Set(Appearance::default()),
+        modules: Set(Modules::default()),
+        frame: Set(1),
+        version: Set(1),
+        created_at: Set(act.now()),
+        live_at: Set(None),
+    }
+    .insert(act.db())
+    .await?;
+    act.record(
+        Entry::new("site.found", "site", id, &site.name)
+            .unit(site.unit_id)
+            .site(id)
+            .effect(json!({ "kind": site.kind, "code": site.code, "label": site.label })),
+    );
+    Ok(site)
+}
+
+/// Everything that stands against founding a site, and its label as far as it is one.
+pub(crate) async fn against(act: &Act, id: SiteRef, new: &NewSite) -> Result<(Vec<Refusal>, Option<DomainLabel>)> {
     let unit = unit::Entity::find_by_id(new.unit).one(act.db()).await?.or_not_found()?;
     let mut reasons = new.record.reasons(act)?;
     let code = new.code.trim().to_owned();
@@ -87,35 +120,8 @@ pub(crate) async fn put_site(act: &Act, id: SiteRef, new: NewSite) -> Result<Mod
                 .field("unit"),
         );
     }
-    reasons.extend(taken(act, id, &new, &code, label.as_ref()).await?);
-    all_clear(reasons)?;
-    let site = ActiveModel {
-        id: Set(id),
-        code: Set(code),
-        kind: Set(new.kind),
-        unit_id: Set(new.unit),
-        name: Set(new.record.name.trim().to_owned()),
-        short_name: Set(new.record.short_name.trim().to_owned()),
-        name_en: Set(new.record.name_en.trim().to_owned()),
-        label: Set(label.or_not_found()?),
-        state: Set(SiteState::Draft),
-        footer: Set(new.record.footer),
-        appearance: Set(Appearance::default()),
-        modules: Set(Modules::default()),
-        frame: Set(1),
-        version: Set(1),
-        created_at: Set(act.now()),
-        live_at: Set(None),
-    }
-    .insert(act.db())
-    .await?;
-    act.record(
-        Entry::new("site.found", "site", id, &site.name)
-            .unit(site.unit_id)
-            .site(id)
-            .effect(json!({ "kind": site.kind, "code": site.code, "label": site.label })),
-    );
-    Ok(site)
+    reasons.extend(taken(act, id, new, &code, label.as_ref()).await?);
+    Ok((reasons, label))
 }
 
 /// Changes a site's names and footer record. A live site keeps a complete footer.

@@ -100,11 +100,24 @@ pub async fn resume(act: &Act, id: SiteRef) -> Result<Model> {
 }
 
 pub(crate) async fn put_offline(act: &Act, site: &Model, offline: &Offline) -> Result<Model> {
+    all_clear(against_offline(act, site, offline).await?)?;
+    let from = begins(act, offline);
+    let new = New { kind: PauseKind::Offline, reason: &offline.reason, from, until: offline.until, closing: None };
+    begin(act, site, new, "site.offline").await
+}
+
+/// Now, or the date in the future.
+fn begins(act: &Act, offline: &Offline) -> Moment {
+    offline.from.filter(|from| *from > act.now()).unwrap_or(act.now())
+}
+
+/// Everything that stands against a time offline.
+pub(crate) async fn against_offline(act: &Act, site: &Model, offline: &Offline) -> Result<Vec<Refusal>> {
     let pauses = pause::of_site(act.db(), site.id).await?;
     let (rules, today) = (&act.app().rules, act.now().day());
     let mut reasons = free(site, &pauses);
     reasons.extend(said_why(act, &offline.reason)?);
-    let from = offline.from.filter(|from| *from > act.now()).unwrap_or(act.now());
+    let from = begins(act, offline);
     if offline.until <= from {
         reasons.push(Refusal::new("sites-pause-past").field("until"));
     }
@@ -118,14 +131,21 @@ pub(crate) async fn put_offline(act: &Act, site: &Model, offline: &Offline) -> R
         let refusal = Refusal::new("sites-offline-often").arg("year", year).arg("times", times);
         reasons.push(refusal.remedy("sites-offline-often-remedy").field("from"));
     }
-    all_clear(reasons)?;
-    let new = New { kind: PauseKind::Offline, reason: &offline.reason, from, until: offline.until, closing: None };
-    begin(act, site, new, "site.offline").await
+    Ok(reasons)
 }
 
 pub(crate) async fn put_closing(act: &Act, site: &Model, closing: &Closing) -> Result<Model> {
-    let pauses = pause::of_site(act.db(), site.id).await?;
+    all_clear(against_closing(act, site, closing).await?)?;
     let today = act.now().day();
+    let notice = act.app().rules.days("site.close_notice", today)?.value.after(today, &act.app().calendar);
+    let until = pause::behind(notice.date);
+    let new = New { kind: PauseKind::Closing, reason: &closing.reason, from: act.now(), until, closing: Some(closing) };
+    begin(act, site, new, "site.closing").await
+}
+
+/// Everything that stands against closing a site.
+pub(crate) async fn against_closing(act: &Act, site: &Model, closing: &Closing) -> Result<Vec<Refusal>> {
+    let pauses = pause::of_site(act.db(), site.id).await?;
     let mut reasons = free(site, &pauses);
     reasons.extend(said_why(act, &closing.reason)?);
     if site.kind == SiteKind::Portal {
@@ -135,11 +155,7 @@ pub(crate) async fn put_closing(act: &Act, site: &Model, closing: &Closing) -> R
     if !closing.heir_url.trim().is_empty() && !super::footer::may_lead_to(closing.heir_url.trim()) {
         reasons.push(Refusal::new("sites-link-target").arg("url", closing.heir_url.trim()).field("heir_url"));
     }
-    all_clear(reasons)?;
-    let notice = act.app().rules.days("site.close_notice", today)?.value.after(today, &act.app().calendar);
-    let until = pause::behind(notice.date);
-    let new = New { kind: PauseKind::Closing, reason: &closing.reason, from: act.now(), until, closing: Some(closing) };
-    begin(act, site, new, "site.closing").await
+    Ok(reasons)
 }
 
 struct New<'a> {

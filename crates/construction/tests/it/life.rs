@@ -40,7 +40,8 @@ async fn article_10_a_site_is_opened_when_everything_it_needs_is_there_and_every
 
         let wrong = deed(app, &world.officer, async |act| sites::file_test(act, site.id, test()).await).await;
         assert_eq!(refused(wrong), ["permit-keep-site"]);
-        let empty = deed(app, planner, async |act| sites::file_test(act, site.id, sites::NewTest::default()).await).await;
+        let empty =
+            deed(app, planner, async |act| sites::file_test(act, site.id, sites::NewTest::default()).await).await;
         assert_eq!(refused(empty), ["words-missing", "words-missing", "sites-test-day"]);
         let junk = sites::NewTest { report: Some(("r.pdf".into(), "no pdf".into())), ..test() };
         let result = deed(app, planner, async |act| sites::file_test(act, site.id, junk).await).await;
@@ -139,7 +140,8 @@ async fn an_emergency_stop_does_not_count_and_ends_by_itself() {
         assert_eq!(stop("发现漏洞，紧急处置", now.plus_seconds(7200)).await.unwrap().state, SiteState::Stopped);
         cluster.run_jobs().await;
         let mut visitor = cluster.client("jw");
-        let page = visitor.get("/news/updates/").await.assert_status(503).assert_says("暂停服务").assert_says("发现漏洞");
+        let page =
+            visitor.get("/news/updates/").await.assert_status(503).assert_says("暂停服务").assert_says("发现漏洞");
         assert_eq!(page.header("retry-after"), "Mon, 23 Nov 2026 03:00:00 GMT");
         let pauses = pause::of_site(world.app.db.read(), id).await.unwrap();
         assert_eq!((pauses.len(), pauses[0].ordered_name.as_str()), (1, "示一"));
@@ -148,7 +150,11 @@ async fn an_emergency_stop_does_not_count_and_ends_by_itself() {
         cluster.run_jobs().await;
         visitor.get("/site-map/").await.assert_ok();
         let until = cluster.now().plus_seconds(86_400);
-        assert_eq!(offline(&world, id, None, until).await.unwrap().state, SiteState::Offline, "the yearly once is free");
+        assert_eq!(
+            offline(&world, id, None, until).await.unwrap().state,
+            SiteState::Offline,
+            "the yearly once is free"
+        );
         cluster.run_jobs().await;
     })
     .await;

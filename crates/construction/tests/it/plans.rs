@@ -3,8 +3,8 @@
 use construction::columns::{Alteration, Change, ChannelId, ColumnId, NewColumn, Position, column};
 use construction::plans::{self, Application, Mark, Plan, Planned, Proposal};
 use construction::sites::{SiteState, site};
-use platform::people::{Actor, SiteRef, UnitId};
 use platform::Result;
+use platform::people::{Actor, SiteRef, UnitId};
 use testkit::{TestCluster, days, on_both};
 
 use crate::world::{World, deed, refusals, refused, setup};
@@ -30,7 +30,13 @@ async fn site(cluster: &TestCluster) -> (World, Site) {
 
 async fn plan(world: &World, id: SiteRef, changes: Vec<Alteration>) -> Plan {
     let tree = column::tree(world.app.db.read(), id).await.unwrap();
-    let planned = |alteration| Planned { alteration, reason: "群众办事需要".into(), duty: plans::Duty::default(), about: String::new(), target: String::new() };
+    let planned = |alteration| Planned {
+        alteration,
+        reason: "群众办事需要".into(),
+        duty: plans::Duty::default(),
+        about: String::new(),
+        target: String::new(),
+    };
     Plan {
         site: Some(id),
         changes: changes.into_iter().map(planned).collect(),
@@ -86,7 +92,10 @@ async fn article_10_an_open_sites_columns_change_by_an_implemented_plan_only() {
         let plan = plan(&world, there.id, vec![moved(there.updates, there.open, "updates")]).await;
         for actor in [&world.planner, &world.officer] {
             let refused = refusals(implement(&world, actor, &plan, world.jw).await);
-            assert_eq!((refused[0].message.as_str(), refused[0].article.as_deref()), ("permit-implement-plan", Some("10")));
+            assert_eq!(
+                (refused[0].message.as_str(), refused[0].article.as_deref()),
+                ("permit-implement-plan", Some("10"))
+            );
         }
     })
     .await;
@@ -132,9 +141,9 @@ async fn article_10_exactly_the_plan_is_made_and_an_outdated_one_is_not() {
         assert_ne!(after.digest(), before.digest());
 
         // The other plan was drawn against the tree before.
-        let refused = refusals(implement(&world, &world.operator, &rival, world.jw).await);
-        assert_eq!((refused[0].message.as_str(), refused[0].article.as_deref()), ("plans-outdated", Some("10")));
-        assert!(refused[0].remedy.is_some());
+        let late = refusals(implement(&world, &world.operator, &rival, world.jw).await);
+        assert_eq!((late[0].message.as_str(), late[0].article.as_deref()), ("plans-outdated", Some("10")));
+        assert!(late[0].remedy.is_some());
         let twice = refusals(implement(&world, &world.operator, &good, world.jw).await);
         assert_eq!(twice[0].message, "plans-outdated");
         assert_eq!(column::tree(world.app.db.read(), there.id).await.unwrap().digest(), after.digest());
@@ -247,11 +256,8 @@ async fn article_10_a_new_site_is_laid_out_as_approved_and_not_open() {
             short_name: "区教委".into(),
             name_en: String::new(),
         };
-        let plan = Plan {
-            application: Application::NewSite,
-            new_site: Some(proposal),
-            ..plan(&world, id, changes).await
-        };
+        let plan =
+            Plan { application: Application::NewSite, new_site: Some(proposal), ..plan(&world, id, changes).await };
         let made = implement(&world, &world.operator, &plan, world.jw).await.unwrap();
         assert_eq!((made.id, made.state, made.unit_id), (id, SiteState::Draft, world.jw));
         let tree = column::tree(world.app.db.read(), id).await.unwrap();
@@ -270,8 +276,7 @@ async fn article_10_a_unit_plans_for_its_own_site_and_for_its_columns_on_the_por
         let (world, there) = site(&cluster).await;
         let portal = world.portal().await;
         cluster.run_jobs().await;
-        let notices =
-            column::by_path(world.app.db.read(), portal.id, "/news/notices/").await.unwrap().unwrap();
+        let notices = column::by_path(world.app.db.read(), portal.id, "/news/notices/").await.unwrap().unwrap();
         let tree = async |id| column::tree(world.app.db.read(), id).await.unwrap();
         let own = plan(&world, there.id, vec![Alteration::Close { id: there.notices, note: String::new() }]).await;
         let home = world.site(there.id).await;

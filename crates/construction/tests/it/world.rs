@@ -20,7 +20,7 @@ pub fn setup() -> Setup {
         router: |app| {
             door::open(
                 &app,
-                platform::people::routes().and(construction::routes()),
+                platform::people::routes().and(platform::approvals::desk::routes()).and(construction::routes()),
                 Routes::default(),
                 Routes::default(),
             )
@@ -123,6 +123,11 @@ impl World {
         deed(&self.app, &self.planner, async |act| sites::launch(act, id).await).await.unwrap()
     }
 
+    /// Somebody new in a post.
+    pub async fn seated(&self, unit: UnitId, name: &str, post: Post) -> StaffId {
+        seat(&self.app, unit, name, post).await
+    }
+
     /// So many items stand in a column, as the chapter of articles would say.
     pub async fn fill(&self, column: ColumnId, items: u64) {
         deed(&self.app, &the_system(), async |act| columns::shown::counted(act, column, items).await).await.unwrap();
@@ -210,6 +215,12 @@ pub fn footer() -> Footer {
         statement: "本网站为演示网站。\n内容均为虚构。".to_owned(),
         links: Vec::new(),
     }
+}
+
+/// Somebody new in a post, as they act now.
+pub async fn actor_of(app: &App, unit: UnitId, name: &str, post: Post) -> Actor {
+    let id = seat(app, unit, name, post).await;
+    actor_for(app, id).await.unwrap()
 }
 
 async fn found_unit(app: &App, code: &str, name: &str, kind: UnitKind) -> UnitId {
