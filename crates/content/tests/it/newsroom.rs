@@ -190,6 +190,16 @@ impl Newsroom {
         (self.article(article.id).await, shown)
     }
 
+    /// An article made public in a column.
+    pub async fn published_in(&self, column: ColumnId, title: &str) -> ArticleId {
+        let content = self.text(title);
+        let id = self.by(self.officer, async |act| draft::begin(act, column, content).await).await.unwrap().id;
+        self.by(self.officer, async |act| review::submit(act, id).await).await.unwrap();
+        self.sign_all(id).await;
+        self.by(self.officer, async |act| publish::publish(act, id).await).await.unwrap();
+        id
+    }
+
     /// The article as it stands.
     pub async fn article(&self, id: ArticleId) -> Model {
         article::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap().unwrap()
@@ -248,6 +258,11 @@ async fn seat(app: &App, unit: UnitId, name: &str, posts: &[Post]) -> StaffId {
         deed(app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
     }
     id
+}
+
+/// Somebody new in a post.
+pub async fn seat_for(app: &App, unit: UnitId, post: Post) -> StaffId {
+    seat(app, unit, "示十一", &[post]).await
 }
 
 /// A site that is open, with two columns of its unit.
