@@ -14,6 +14,11 @@ words-missing = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [tested_by] The testing body
+    [report_number] The number of the report
+    [heir] Where the content goes on
+    [note] What becomes of the content
+    [reason] The reason
    *[other] This
     } must be filled in.
 words-too-long = { $field ->
@@ -30,6 +35,11 @@ words-too-long = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [tested_by] The testing body
+    [report_number] The number of the report
+    [heir] Where the content goes on
+    [note] What becomes of the content
+    [reason] The reason
    *[other] This
     } may have at most { $most } characters.
 words-control = { $field ->
@@ -46,5 +56,10 @@ words-control = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [tested_by] The testing body
+    [report_number] The number of the report
+    [heir] Where the content goes on
+    [note] What becomes of the content
+    [reason] The reason
    *[other] This
     } cannot have line breaks or other control characters.

@@ -14,6 +14,11 @@ words-missing = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [tested_by] 检测机构
+    [report_number] 报告编号
+    [heir] 内容去向
+    [note] 原内容去向
+    [reason] 原因
    *[other] 此项
     }不能为空。
 words-too-long = { $field ->
@@ -30,6 +35,11 @@ words-too-long = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [tested_by] 检测机构
+    [report_number] 报告编号
+    [heir] 内容去向
+    [note] 原内容去向
+    [reason] 原因
    *[other] 此项
     }最多 { $most } 个字。
 words-control = { $field ->
@@ -46,5 +56,10 @@ words-control = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [tested_by] 检测机构
+    [report_number] 报告编号
+    [heir] 内容去向
+    [note] 原内容去向
+    [reason] 原因
    *[other] 此项
     }不能换行，也不能含有不可见的控制字符。

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod desk;
 pub mod frame;
 pub mod hosts;
+pub mod plans;
 pub mod public;
 pub mod sites;
 mod words;
@@ -23,8 +24,9 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>(),
-        renderers: vec![public::render],
+        jobs: Registry::default().with::<frame::RenewFrame>().with::<columns::EndTopic>().with::<sites::SiteClock>(),
+        renderers: vec![public::render, public::elsewhere],
+        forms: vec![plans::form::ANNEX1],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()

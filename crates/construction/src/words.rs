@@ -15,19 +15,24 @@ pub(crate) enum Wanted {
 /// A line of a form: no line breaks or other control characters, as long as the rule allows.
 pub(crate) fn line(act: &Act, field: &str, text: &str, wanted: Wanted, rule: &str) -> Result<Option<Refusal>> {
     let most = act.app().rules.chars(rule, act.now().day())?;
+    Ok(line_within(field, text, wanted, most.value))
+}
+
+/// The same where the longest length is known.
+pub(crate) fn line_within(field: &str, text: &str, wanted: Wanted, most: u64) -> Option<Refusal> {
     let reason = if text.trim().is_empty() {
         match wanted {
             Wanted::Needed => Refusal::new("words-missing"),
-            Wanted::Optional => return Ok(None),
+            Wanted::Optional => return None,
         }
-    } else if text.trim().chars().count() as u64 > most.value {
-        Refusal::new("words-too-long").arg("most", most.value)
+    } else if text.trim().chars().count() as u64 > most {
+        Refusal::new("words-too-long").arg("most", most)
     } else if text.chars().any(char::is_control) {
         Refusal::new("words-control")
     } else {
-        return Ok(None);
+        return None;
     };
-    Ok(Some(reason.arg("field", field).field(field)))
+    Some(reason.arg("field", field).field(field))
 }
 
 /// Whether a text may be one part of a path: lower-case letters, digits and inner hyphens, a

@@ -1,5 +1,9 @@
 ### Words of the public pages of content.
 
+public-column-notice = State of the column
+public-column-closed = This column has been closed; its content is an archive and is not kept up to date.
+public-column-topic-ended = This special topic has ended; its content is an archive and is not kept up to date.
+public-article-archived = The column of this page has been closed or has ended; the page is archived.
 public-column-empty = There is nothing in this column at present.
 public-column-side = Columns
 public-column-children = Within this column

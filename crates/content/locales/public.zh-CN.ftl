@@ -1,5 +1,9 @@
 ### Words of the public pages of content.
 
+public-column-notice = 栏目状态
+public-column-closed = 本栏目已经撤销，内容归档供查阅，不再更新。
+public-column-topic-ended = 本专题已经结束，内容归档供查阅，不再更新。
+public-article-archived = 所在栏目已经撤销或结束，本页为归档内容。
 public-column-empty = 本栏目暂时没有内容。
 public-column-side = 栏目导航
 public-column-children = 下级栏目

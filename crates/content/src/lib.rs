@@ -25,6 +25,7 @@ pub fn chapter() -> Chapters {
             .with::<articles::schedule::PublishOnDate>()
             .with::<articles::schedule::ExpireOnDate>(),
         renderers: vec![pages::renderer],
+        followers: vec![articles::moved::follower],
         navigation: desk::NAVIGATION.to_vec(),
         waiting: vec![desk::counts],
         forms: vec![articles::review::RELEASE],

@@ -4,6 +4,7 @@ layout-brand = Digital Dongcheng
 layout-brand-of = Government websites of Dongcheng District, Beijing
 layout-skip = Skip to main content
 layout-languages = Language
+layout-announced = Announcements
 layout-navigation = Main navigation
 layout-menu = Menu
 layout-breadcrumb = You are here

@@ -4,6 +4,7 @@ layout-brand = 数字东城
 layout-brand-of = 北京市东城区政府网站集群
 layout-skip = 跳到正文
 layout-languages = 语言
+layout-announced = 网站公告
 layout-navigation = 主导航
 layout-menu = 导航
 layout-breadcrumb = 当前位置

@@ -10,6 +10,7 @@ use include_dir::Dir;
 use sea_orm::DatabaseExecutor;
 use tokio::sync::{Notify, watch};
 
+use crate::act::Act;
 use crate::approvals::kind::{FormKind, Kinds};
 use crate::approvals::{self, Flows};
 use crate::calendar::Calendar;
@@ -18,7 +19,7 @@ use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::jobs;
 use crate::mail::Mail;
-use crate::people::Staff;
+use crate::people::{SiteRef, Staff};
 use crate::permits::Policies;
 use crate::rulebook::Rulebook;
 use crate::search::Search;
@@ -69,6 +70,8 @@ pub struct House {
     pub jobs: jobs::Registry,
     /// How public pages of the chapters are rendered.
     pub renderers: Vec<Renderer>,
+    /// What the chapters do when a part of a site has moved.
+    pub followers: Vec<Follower>,
     /// Entries of the desk's navigation.
     pub navigation: Vec<NavItem>,
     /// What waits for a person, by navigation entry.
@@ -101,6 +104,24 @@ pub type Renderer = for<'a> fn(
 /// A connection to read with: the pool, or the transaction of an act.
 pub type Db<'a> = DatabaseExecutor<'a>;
 
+/// A part of a site that has moved, with everything that stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// On which site.
+    pub site: SiteRef,
+    /// The part, by the id of its row.
+    pub part: uuid::Uuid,
+    /// Its path before, with trailing slash.
+    pub from: String,
+    /// Where what stood there stands now.
+    pub to: String,
+    /// The part that has taken it in, when it is another.
+    pub into: Option<uuid::Uuid>,
+}
+
+/// What a chapter does with what stands in a part of a site that has moved, in the same act.
+pub type Follower = for<'a> fn(&'a Act, &'a Moved) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
 /// Counts what waits for a person.
 pub type WaitingCount =
     for<'a> fn(&'a App, &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>>;
@@ -121,6 +142,8 @@ pub struct Chapters {
     pub jobs: jobs::Registry,
     /// Renderers of public pages, asked in order.
     pub renderers: Vec<Renderer>,
+    /// What follows when a part of a site has moved.
+    pub followers: Vec<Follower>,
     /// Entries of the desk's navigation, in order.
     pub navigation: Vec<NavItem>,
     /// What waits for a person.
@@ -139,6 +162,7 @@ impl Chapters {
         self.locales.extend(other.locales);
         self.jobs = self.jobs.and(other.jobs);
         self.renderers.extend(other.renderers);
+        self.followers.extend(other.followers);
         self.navigation.extend(other.navigation);
         self.waiting.extend(other.waiting);
         self.public_error = other.public_error.or(self.public_error);
@@ -169,6 +193,7 @@ impl App {
             hosts: Hosts::default(),
             jobs: crate::notices::jobs().and(approvals::jobs()).and(chapters.jobs),
             renderers: chapters.renderers,
+            followers: chapters.followers,
             navigation: chapters.navigation,
             waiting: chapters.waiting,
             public_error: chapters

@@ -78,8 +78,7 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 type Runner = Arc<dyn Fn(App, String) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 
 /// Queues a job of every day on a transaction.
-type Enqueue =
-    for<'a> fn(&'a DatabaseTransaction, Moment) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+type Enqueue = for<'a> fn(&'a DatabaseTransaction, Moment) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
 /// The kinds of job the chapters brought.
 #[derive(Clone, Default)]

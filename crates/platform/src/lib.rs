@@ -45,8 +45,10 @@ pub fn chapter() -> app::Chapters {
     app::Chapters {
         templates: vec![("platform", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: jobs::Registry::default().with::<store::serve::RefreshPages>()
-            .with::<approvals::sheet::PrintForm>().and(people::jobs()),
+        jobs: jobs::Registry::default()
+            .with::<store::serve::RefreshPages>()
+            .with::<approvals::sheet::PrintForm>()
+            .and(people::jobs()),
         navigation: approvals::desk::NAVIGATION
             .into_iter()
             .chain(people::NAVIGATION.iter().copied())

@@ -88,6 +88,8 @@ actions! {
     LaunchSite = "launch_site" on Site,
     /// Add or change channels and columns.
     KeepColumns = "keep_columns" on Site,
+    /// Make exactly what a form of annex 1 approved.
+    ImplementPlan = "implement_plan" on Site,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

@@ -56,6 +56,16 @@ pub struct Model {
     pub created_at: Moment,
     /// When it was closed.
     pub closed_at: Option<Moment>,
+    /// Public items it has had, counted up to the number that a new column needs (`column.min_items`).
+    pub items: i32,
+    /// Since when visitors are led to it; a new column of an open site waits for its first items.
+    pub shown_at: Option<Moment>,
+    /// A special topic ends here and stays as an archive.
+    pub ends_at: Option<Moment>,
+    /// The column that took over its content.
+    pub merged_into: Option<ColumnId>,
+    /// What the public is told about where its content went.
+    pub closing_note: String,
 }
 
 /// No relations: finders join by hand.
@@ -78,6 +88,11 @@ impl Model {
     /// Tag of the pages that show this column's list.
     pub fn tag(&self) -> String {
         format!("column:{}", self.id)
+    }
+
+    /// Whether visitors are led to it.
+    pub fn is_shown(&self) -> bool {
+        self.shown_at.is_some()
     }
 
     /// Whether it takes new content.

@@ -1,23 +1,23 @@
-//! Keeping channels and columns (arts. 10, 18): renamed, put in order, closed. A closed column
-//! keeps its addresses; what was published there can still be found.
+//! Keeping channels and columns (arts. 10, 18) while a site is being built: renamed, put in order, closed. A closed
+//! column keeps its addresses; what was published there can still be found.
 
-use platform::act::all_clear;
 use platform::journal::Entry;
 use platform::people::{SiteRef, UnitId};
 use platform::permits::KeepColumns;
-use platform::{Act, Error, Refusal, Result};
+use platform::{Act, Error, OrNotFound, Result};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveModelTrait, ExprTrait, Set};
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::open::{key_words, named, responsible};
-use super::{ChannelId, ColumnId, ColumnKind, Template, channel, column};
+use super::alteration::{Alteration, Known};
+use super::make::{make, must_be_building};
+use super::{ChannelId, ColumnId, ColumnKind, Template, Tree, channel, column};
 use crate::sites::site;
-use crate::words::keywords;
 
 /// What may change about a column. Its path stays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// Name.
     pub name: String,
@@ -36,7 +36,8 @@ pub struct Change {
 }
 
 /// What may change about a channel. Its path stays.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ChannelChange {
     /// Name.
     pub name: String,
@@ -48,114 +49,51 @@ pub struct ChannelChange {
 
 /// Changes a column's names, type, words and responsible unit.
 pub async fn rename(act: &Act, id: ColumnId, change: &Change, expected: i32) -> Result<column::Model> {
-    let (site, column) = place(act, id).await?;
-    site::claim(act, &site, site.version).await?;
-    claim(act, &column, expected).await?;
-    let words = keywords(&change.keywords);
-    let mut reasons = named(act, &change.name, &change.name_en, &change.description)?;
-    reasons.extend(key_words(act, &words)?);
-    reasons.extend(responsible(act, change.unit).await?);
-    reasons.extend(must_be_open(&column));
-    let tree = column::tree(act.db(), site.id).await?;
-    let taken = tree.columns().iter().any(|other| {
-        other.id != id
-            && other.is_open()
-            && (other.channel_id, other.parent_id) == (column.channel_id, column.parent_id)
-            && other.name == change.name.trim()
-    });
-    if taken {
-        reasons.push(Refusal::new("columns-name-taken").arg("name", change.name.trim()).field("name"));
-    }
-    all_clear(reasons)?;
-    let row = column::ActiveModel {
-        id: Set(id),
-        name: Set(change.name.trim().to_owned()),
-        name_en: Set(change.name_en.trim().to_owned()),
-        unit_id: Set(change.unit),
-        kind: Set(change.kind),
-        keywords: Set(words),
-        description: Set(change.description.trim().to_owned()),
-        template: Set(change.template),
-        ..Default::default()
-    };
-    let after = row.update(act.db()).await?;
-    let facts = |column: &column::Model| {
-        json!({
-            "name": column.name, "name_en": column.name_en, "unit": column.unit_id, "type": column.kind,
-            "keywords": column.keywords, "description": column.description, "template": column.template,
-        })
-    };
-    act.record(
-        Entry::new("column.rename", "column", id, &after.name)
-            .unit(after.unit_id)
-            .site(site.id)
-            .effect(json!({ "before": facts(&column), "after": facts(&after) })),
-    );
-    site::frame_changed(act, site.id).await?;
-    Ok(after)
-}
-
-/// Changes a channel's names and description; `expected` is the version of the site.
-pub async fn rename_channel(act: &Act, id: ChannelId, change: &ChannelChange, expected: i32) -> Result<channel::Model> {
-    let channel = channel::by_id(act.db(), id).await?;
-    let site = site::by_id(act.db(), channel.site_id).await?;
-    act.permit(KeepColumns, &site::resource(&site))?;
-    site::claim(act, &site, expected).await?;
-    let mut reasons = named(act, &change.name, &change.name_en, &change.description)?;
-    let others = channel::of_site(act.db(), site.id).await?;
-    if others.iter().any(|other| other.id != id && other.name == change.name.trim()) {
-        reasons.push(Refusal::new("columns-name-taken").arg("name", change.name.trim()).field("name"));
-    }
-    all_clear(reasons)?;
-    let row = channel::ActiveModel {
-        id: Set(id),
-        name: Set(change.name.trim().to_owned()),
-        name_en: Set(change.name_en.trim().to_owned()),
-        description: Set(change.description.trim().to_owned()),
-        ..Default::default()
-    };
-    let after = row.update(act.db()).await?;
-    act.record(
-        Entry::new("channel.rename", "channel", id, &after.name)
-            .unit(site.unit_id)
-            .site(site.id)
-            .effect(json!({ "before": channel.name, "after": after.name })),
-    );
-    site::frame_changed(act, site.id).await?;
-    Ok(after)
+    altered(act, id, expected, Alteration::Rename { id, change: change.clone() }).await
 }
 
 /// Closes a column: nothing new is published there; its addresses stay.
 pub async fn close(act: &Act, id: ColumnId, expected: i32) -> Result<column::Model> {
-    let (site, column) = place(act, id).await?;
-    site::claim(act, &site, site.version).await?;
-    claim(act, &column, expected).await?;
-    let mut reasons: Vec<Refusal> = must_be_open(&column).into_iter().collect();
-    let children = column::children(act.db(), id).await?.len();
-    if children > 0 {
-        reasons.push(Refusal::new("columns-has-children").arg("count", children).remedy("columns-has-children-remedy"));
-    }
-    if site.modules.0.iter().any(|module| module.columns().contains(&id)) {
-        reasons.push(Refusal::new("columns-on-home").remedy("columns-on-home-remedy"));
-    }
-    all_clear(reasons)?;
-    let row = column::ActiveModel { id: Set(id), closed_at: Set(Some(act.now())), ..Default::default() };
-    let after = row.update(act.db()).await?;
-    act.record(
-        Entry::new("column.close", "column", id, &after.name)
-            .unit(after.unit_id)
-            .site(site.id)
-            .effect(json!({ "path": after.path })),
-    );
+    altered(act, id, expected, Alteration::Close { id, note: String::new() }).await
+}
+
+/// Changes a channel's names and description; `expected` is the version of the site.
+pub async fn rename_channel(act: &Act, id: ChannelId, change: &ChannelChange, expected: i32) -> Result<channel::Model> {
+    let site = channel::by_id(act.db(), id).await?.site_id;
+    let (site, mut tree) = claimed(act, site, Some(expected)).await?;
+    let mut known = Known::of(act.app(), act.db(), act.now(), &site).await?;
+    let alteration = Alteration::RenameChannel { id, change: change.clone() };
+    make(act, &site, &mut tree, &mut known, &alteration).await?;
     site::frame_changed(act, site.id).await?;
-    Ok(after)
+    tree.channel(id).cloned().or_not_found()
+}
+
+/// One change of a column that is still as it was when the actor read it.
+async fn altered(act: &Act, id: ColumnId, expected: i32, alteration: Alteration) -> Result<column::Model> {
+    let site = column::by_id(act.db(), id).await?.site_id;
+    let (site, mut tree) = claimed(act, site, None).await?;
+    if tree.column(id).or_not_found()?.version != expected {
+        return Err(Error::Stale);
+    }
+    let mut known = Known::of(act.app(), act.db(), act.now(), &site).await?;
+    make(act, &site, &mut tree, &mut known, &alteration).await?;
+    site::frame_changed(act, site.id).await?;
+    tree.column(id).cloned().or_not_found()
+}
+
+/// A site that is being built and its tree, for somebody who may keep columns there.
+async fn claimed(act: &Act, site: SiteRef, expected: Option<i32>) -> Result<(site::Model, Tree)> {
+    let site = site::by_id(act.db(), site).await?;
+    act.permit(KeepColumns, &site::resource(&site))?;
+    must_be_building(&site)?;
+    site::claim(act, &site, expected.unwrap_or(site.version)).await?;
+    let tree = column::tree(act.db(), site.id).await?;
+    Ok((site, tree))
 }
 
 /// Puts the channels of a site in order; `ids` names each of them once.
 pub async fn order_channels(act: &Act, site: SiteRef, ids: &[ChannelId], expected: i32) -> Result<()> {
-    let site = site::by_id(act.db(), site).await?;
-    act.permit(KeepColumns, &site::resource(&site))?;
-    site::claim(act, &site, expected).await?;
+    let (site, _) = claimed(act, site, Some(expected)).await?;
     let channels = channel::of_site(act.db(), site.id).await?;
     let before: Vec<_> = channels.iter().map(|channel| channel.id).collect();
     same_things(&before, ids)?;
@@ -185,10 +123,7 @@ pub async fn order(
     expected: i32,
 ) -> Result<()> {
     let channel = channel::by_id(act.db(), channel).await?;
-    let site = site::by_id(act.db(), channel.site_id).await?;
-    act.permit(KeepColumns, &site::resource(&site))?;
-    site::claim(act, &site, expected).await?;
-    let tree = column::tree(act.db(), site.id).await?;
+    let (site, tree) = claimed(act, channel.site_id, Some(expected)).await?;
     let before: Vec<_> = match parent {
         Some(parent) => tree.children(parent).map(|column| column.id).collect(),
         None => tree.tops(channel.id).map(|column| column.id).collect(),
@@ -208,28 +143,6 @@ pub async fn order(
             .effect(json!({ "before": before, "after": ids })),
     );
     site::frame_changed(act, site.id).await
-}
-
-/// The column and its site, for somebody who may keep columns there.
-async fn place(act: &Act, id: ColumnId) -> Result<(site::Model, column::Model)> {
-    let column = column::by_id(act.db(), id).await?;
-    let site = site::by_id(act.db(), column.site_id).await?;
-    act.permit(KeepColumns, &site::resource(&site))?;
-    Ok((site, column))
-}
-
-async fn claim(act: &Act, column: &column::Model, expected: i32) -> Result<()> {
-    let moved = column::Entity::update_many()
-        .col_expr(column::Column::Version, Expr::col(column::Column::Version).add(1))
-        .filter(column::Column::Id.eq(column.id))
-        .filter(column::Column::Version.eq(expected))
-        .exec(act.db())
-        .await?;
-    if moved.rows_affected == 1 { Ok(()) } else { Err(Error::Stale) }
-}
-
-fn must_be_open(column: &column::Model) -> Option<Refusal> {
-    (!column.is_open()).then(|| Refusal::new("columns-is-closed").arg("name", column.name.as_str()))
 }
 
 fn same_things<T: Copy + Ord>(known: &[T], given: &[T]) -> Result<()> {

@@ -1,5 +1,7 @@
 //! The channels and columns of a site in memory, in order.
 
+use serde_json::json;
+
 use super::column::Model as Column;
 use super::{ChannelId, ColumnId, channel::Model as Channel};
 
@@ -8,12 +10,85 @@ use super::{ChannelId, ColumnId, channel::Model as Channel};
 pub struct Tree {
     channels: Vec<Channel>,
     columns: Vec<Column>,
+    /// Only what is shown to visitors is listed.
+    public: bool,
 }
 
 impl Tree {
     /// From rows in order.
     pub fn new(channels: Vec<Channel>, columns: Vec<Column>) -> Self {
-        Self { channels, columns }
+        Self { channels, columns, public: false }
+    }
+
+    /// The tree as visitors are led through it: lists leave out columns that wait for their first items.
+    #[must_use]
+    pub fn in_public(self) -> Self {
+        Self { public: true, ..self }
+    }
+
+    /// SM3 of everything that a change of columns is judged by: names, places, addresses, units. Numbers of items and
+    /// dates are not in it.
+    pub fn digest(&self) -> String {
+        let channels = self.channels.iter().map(|channel| {
+            json!([channel.id, channel.slug, channel.name, channel.name_en, channel.description, channel.position])
+        });
+        let columns = self.columns.iter().map(|column| {
+            json!([
+                column.id,
+                column.channel_id,
+                column.parent_id,
+                column.unit_id,
+                column.path,
+                column.name,
+                column.name_en,
+                column.kind,
+                column.keywords,
+                column.description,
+                column.template,
+                column.position,
+                column.is_open(),
+                column.ends_at,
+                column.merged_into,
+            ])
+        });
+        let mut lines: Vec<String> = channels.chain(columns).map(|value| value.to_string()).collect();
+        lines.sort_unstable();
+        platform::digest::sm3(lines.join("\n").as_bytes())
+    }
+
+    /// Puts a channel in, or in the place of the one with its id.
+    pub(super) fn put_channel(&mut self, channel: Channel) {
+        self.channels.retain(|known| known.id != channel.id);
+        self.channels.push(channel);
+        self.channels.sort_by_key(|channel| (channel.position, channel.id));
+    }
+
+    /// Puts a column in, or in the place of the one with its id.
+    pub(super) fn put_column(&mut self, column: Column) {
+        self.columns.retain(|known| known.id != column.id);
+        self.columns.push(column);
+        self.columns.sort_by_key(|column| (column.position, column.id));
+    }
+
+    /// Everything right below a column, or at the top of a channel, closed or not.
+    pub fn beside(&self, channel: ChannelId, parent: Option<ColumnId>) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(move |column| (column.channel_id, column.parent_id) == (channel, parent))
+    }
+
+    /// The column and every column below it, closed or not, by their parents.
+    pub fn family(&self, id: ColumnId) -> Vec<ColumnId> {
+        let mut family = vec![id];
+        let mut at = 0;
+        while let Some(parent) = family.get(at).copied() {
+            let below = self.columns.iter().filter(|column| column.parent_id == Some(parent)).map(|column| column.id);
+            family.extend(below);
+            at += 1;
+        }
+        family
+    }
+
+    fn lists(&self, column: &Column) -> bool {
+        column.is_open() && (!self.public || column.is_shown())
     }
 
     /// The channels, in order.
@@ -51,12 +126,12 @@ impl Tree {
     pub fn tops(&self, channel: ChannelId) -> impl Iterator<Item = &Column> {
         self.columns
             .iter()
-            .filter(move |column| column.channel_id == channel && column.parent_id.is_none() && column.is_open())
+            .filter(move |column| column.channel_id == channel && column.parent_id.is_none() && self.lists(column))
     }
 
     /// The open columns right below a column.
     pub fn children(&self, id: ColumnId) -> impl Iterator<Item = &Column> {
-        self.columns.iter().filter(move |column| column.parent_id == Some(id) && column.is_open())
+        self.columns.iter().filter(move |column| column.parent_id == Some(id) && self.lists(column))
     }
 
     /// The column and every column below it.

@@ -40,6 +40,8 @@ pub struct ColumnPage {
     errors: Vec<Reason>,
     done: String,
     may_keep: bool,
+    /// The site is open: its columns change by forms of annex 1 only.
+    frozen: bool,
 }
 
 impl Page for ColumnPage {
@@ -61,6 +63,7 @@ impl Page for ColumnPage {
             errors: Vec::new(),
             done: "renamed".into(),
             may_keep,
+            frozen: !may_keep,
         };
         vec![page(true, true), page(true, false), page(false, true)]
     }
@@ -106,7 +109,9 @@ async fn page(
         typed,
         errors: reasons(app, desk.lang, refusals),
         done: done.to_owned(),
-        may_keep: app.policies.allows(&desk.actor(), KeepColumns, &site::resource(&site)),
+        may_keep: site.state == SiteState::Draft
+            && app.policies.allows(&desk.actor(), KeepColumns, &site::resource(&site)),
+        frozen: site.state != SiteState::Draft,
         site: Card::of(app, &site).await?,
         name: column.name,
         path: column.path,

@@ -41,6 +41,8 @@ pub struct ColumnsPage {
     errors: Vec<Reason>,
     done: String,
     may_keep: bool,
+    /// The site is open: its columns change by forms of annex 1 only.
+    frozen: bool,
     may_arrange: bool,
 }
 
@@ -67,6 +69,10 @@ pub struct Row {
     template: &'static str,
     unit: String,
     open: bool,
+    /// Visitors are led to it.
+    shown: bool,
+    /// A special topic ends then.
+    ends_at: Option<i64>,
 }
 
 /// Siblings that can be put in order.
@@ -149,6 +155,8 @@ impl Page for ColumnsPage {
             template: "list",
             unit: "东城区民政局".into(),
             open,
+            shown: level == 0,
+            ends_at: (level > 0).then_some(1_795_395_480_000_000),
         };
         let channel = ChannelRow {
             id: ChannelId::new(),
@@ -176,6 +184,7 @@ impl Page for ColumnsPage {
             errors: Vec::new(),
             done: String::new(),
             may_keep,
+            frozen: !may_keep,
             may_arrange: may_keep,
         };
         vec![page(Vec::new(), false), page(vec![channel.clone()], false), page(vec![channel], true)]
@@ -224,7 +233,9 @@ pub(super) async fn page(
         typed_channel: typed.channel,
         errors: reasons(app, desk.lang, refusals),
         done: done.to_owned(),
-        may_keep: app.policies.allows(&desk.actor(), KeepColumns, &site::resource(&site)),
+        may_keep: site.state == SiteState::Draft
+            && app.policies.allows(&desk.actor(), KeepColumns, &site::resource(&site)),
+        frozen: site.state != SiteState::Draft,
         may_arrange: app.policies.allows(&desk.actor(), ArrangeSite, &site::resource(&site)),
         site: Card::of(app, &site).await?,
     };
@@ -240,7 +251,7 @@ pub(super) fn templates(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
     Template::ALL.iter().map(|template| Choice::new(template.name(), name(template), chosen)).collect()
 }
 
-fn places(tree: &Tree, chosen: &str) -> Vec<Choice> {
+pub(super) fn places(tree: &Tree, chosen: &str) -> Vec<Choice> {
     let mut places = Vec::new();
     for channel in tree.channels() {
         places.push(Choice::new(&format!("channel:{}", channel.id), channel.name.as_str(), chosen));
@@ -263,6 +274,8 @@ fn channel_row(tree: &Tree, id: ChannelId, names: &HashMap<UnitId, String>, vers
         template: column.template.name(),
         unit: names.get(&column.unit_id).cloned().unwrap_or_default(),
         open: column.is_open(),
+        shown: column.is_shown(),
+        ends_at: column.ends_at.map(|at| at.0),
     };
     let open: Vec<_> = tree.walk().into_iter().filter(|(_, column)| column.channel_id == id).collect();
     let closed = tree.columns().iter().filter(|column| column.channel_id == id && !column.is_open());

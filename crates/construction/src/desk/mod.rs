@@ -1,9 +1,11 @@
 //! The desk of chapter 2: sites with their records, home pages and columns, and who may do what.
 
+mod annex1;
 mod channels;
 mod column;
 mod columns;
 mod home;
+mod opening;
 mod permissions;
 mod record;
 mod site;
@@ -20,9 +22,11 @@ use platform::{Error, Refusal, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
+pub use annex1::{NewPlanPage, PlanPage};
 pub use column::ColumnPage;
 pub use columns::ColumnsPage;
 pub use home::HomePage;
+pub use opening::OpeningPage;
 pub use permissions::PermissionsPage;
 pub use site::SitePage;
 pub use sites::{NewSitePage, SitesPage};
@@ -40,6 +44,8 @@ const ARRANGERS: Who = Who::Posts(&[Post::InformationOfficer, Post::PortalEditor
 pub fn routes() -> Routes {
     sites::routes()
         .and(site::routes())
+        .and(opening::routes())
+        .and(annex1::routes())
         .and(home::routes())
         .and(columns::routes())
         .and(channels::routes())
@@ -72,8 +78,10 @@ struct Done {
 impl Done {
     /// Only what is a message of ours; anybody can write an address.
     fn known(&self) -> String {
-        let known =
-            ["founded", "kept", "launched", "trial", "offline", "arranged", "opened", "renamed", "closed", "ordered"];
+        let known = [
+            "founded", "kept", "launched", "trial", "offline", "stopped", "closing", "resumed", "tested", "arranged",
+            "opened", "renamed", "closed", "ordered",
+        ];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default().to_owned()
     }
 }

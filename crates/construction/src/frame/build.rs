@@ -6,9 +6,9 @@ use platform::web::host::SiteHost;
 use platform::{App, Result};
 use sea_orm::ConnectionTrait;
 
-use super::site_frame::{self, SiteFrame};
+use super::site_frame::{self, Announced, SiteFrame};
 use super::tags::{self, ColumnTags};
-use super::{Alternate, Frame, FrameFooter, FrameSite, Language, Link, Meta, Spot, structured};
+use super::{Alternate, Frame, FrameFooter, FrameNotice, FrameSite, Language, Link, Meta, Spot, structured};
 use crate::columns::column;
 use crate::sites::LinkTarget;
 use crate::sites::records::{Icp, PartyMark, PoliceRecord};
@@ -63,7 +63,11 @@ impl Builder<'_> {
             names_lang: if self.english { Lang::En.tag() } else { self.chinese().tag() },
             title: self.title(&name),
             meta: self.meta(&name, &canonical),
-            robots: if spot.noindex || site.state != SiteState::Live { "noindex" } else { "" },
+            robots: if spot.noindex || !matches!(site.state, SiteState::Live | SiteState::Closing) {
+                "noindex"
+            } else {
+                ""
+            },
             alternates: Lang::ALL
                 .map(|lang| Alternate { lang: code(lang), url: format!("{}{}", self.host.origin, url_in(lang)) })
                 .to_vec(),
@@ -84,6 +88,7 @@ impl Builder<'_> {
             search_query: spot.search_query.clone(),
             navigation: self.navigation(),
             breadcrumb,
+            notices: self.notices(),
             footer: self.footer(),
             demo: self.app.settings.demo,
             site: FrameSite {
@@ -234,6 +239,53 @@ impl Builder<'_> {
             statement_url: self.path(crate::public::STATEMENT),
             links: links.collect(),
         }
+    }
+
+    /// What is announced about the site on every page of it; about other sites on the portal's home page.
+    fn notices(&self) -> Vec<FrameNotice> {
+        let site = &self.data.site;
+        let mut notices = Vec::new();
+        if site.state == SiteState::Archived {
+            let text = self.app.view.text(self.lang, "frame-notice-archived", &Default::default());
+            let heir = self.data.closing.as_ref();
+            notices.push(FrameNotice {
+                kind: "archived",
+                text,
+                reason: heir.map(|pause| self.converted(&pause.heir)).unwrap_or_default(),
+                url: heir.map(|pause| pause.heir_url.clone()).unwrap_or_default(),
+                link: heir
+                    .filter(|pause| !pause.heir_url.is_empty())
+                    .map(|pause| self.converted(&pause.heir))
+                    .unwrap_or_default(),
+            });
+        }
+        for Announced { site: of, pause } in &self.data.announced {
+            let own = of.id == site.id;
+            if !own && self.spot.path != "/" {
+                continue;
+            }
+            let key = format!("frame-notice-{}{}", pause.kind.name(), if own { "" } else { "-elsewhere" });
+            let args = [
+                ("site".to_owned(), self.name(&of.name, &of.name_en).into()),
+                ("from".to_owned(), pause.from_at.minute().into()),
+                ("until".to_owned(), pause.until_at.minute().into()),
+                ("heir".to_owned(), self.converted(&pause.heir).into()),
+            ];
+            let there = format!("{}{}", self.app.settings.origin(of.label.as_str()), self.path("/"));
+            let (url, link) = match (own, pause.heir_url.is_empty()) {
+                (true, false) => (pause.heir_url.clone(), self.converted(&pause.heir)),
+                (true, true) => (String::new(), String::new()),
+                (false, _) => (there, self.name(&of.name, &of.name_en)),
+            };
+            notices.push(FrameNotice {
+                kind: pause.kind.name(),
+                text: self.app.view.text(self.lang, &key, &args.into()),
+                reason: self.converted(&pause.reason),
+                url,
+                link,
+            });
+        }
+        notices
     }
 
     fn path(&self, path: &str) -> String {

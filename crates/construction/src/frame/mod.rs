@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::columns::column;
 pub use build::{build, without_database};
 pub use renew::RenewFrame;
-pub use site_frame::{SiteFrame, of};
+pub use site_frame::{Announced, SiteFrame, of};
 
 /// Where on a site a page stands, and what it is about. All texts as the page shows them.
 #[derive(Clone, Debug, Default)]
@@ -101,10 +101,27 @@ pub struct Frame {
     pub navigation: Vec<Link>,
     /// The way here; empty on the home page.
     pub breadcrumb: Vec<Link>,
+    /// What is announced above everything else.
+    pub notices: Vec<FrameNotice>,
     /// Footer.
     pub footer: FrameFooter,
     /// The content is invented.
     pub demo: bool,
+}
+
+/// Something announced on every page of a site, or on the home page of the portal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FrameNotice {
+    /// `offline`, `closing`, `archived` or `trial`.
+    pub kind: &'static str,
+    /// The whole sentence.
+    pub text: String,
+    /// Why, in the words of the office; may be empty.
+    pub reason: String,
+    /// Where it leads; empty when nowhere.
+    pub url: String,
+    /// Words of the link.
+    pub link: String,
 }
 
 /// An entry of navigation or breadcrumb.

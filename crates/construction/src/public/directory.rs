@@ -45,11 +45,11 @@ pub async fn groups(app: &App, db: &impl ConnectionTrait, lang: Lang) -> Result<
     let sites = site::all(db).await?;
     let portal = sites.iter().find(|site| site.kind == SiteKind::Portal);
     let tree = match portal {
-        Some(portal) => column::tree(db, portal.id).await?,
+        Some(portal) => column::tree(db, portal.id).await?.in_public(),
         None => Tree::default(),
     };
     let address = |unit: &unit::Model| {
-        let own = sites.iter().find(|site| site.unit_id == unit.id && site.state.public());
+        let own = sites.iter().find(|site| site.unit_id == unit.id && site.state.listed());
         if let Some(own) = own {
             return format!("{}{}/", app.settings.origin(own.label.as_str()), lang.prefix());
         }

@@ -9,15 +9,14 @@ use std::pin::Pin;
 
 use platform::Result;
 use platform::app::{App, Db};
-use platform::journal::entry;
 use platform::store::Rendered;
 use platform::view::messages::traditional;
 use platform::view::{Around, Lang, Page};
 use platform::web::host::SiteHost;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::frame::{self, Spot};
-use crate::sites::site::{SITES_TAG, SiteKind, SiteState};
+use crate::sites::pause::{self, PauseKind};
+use crate::sites::site::{self, SITES_TAG, SiteKind, SiteState};
 pub use directory::{Group, UnitCard, groups};
 pub use errors::{BareError, SiteError, error_page};
 pub use pages::{ClosedPage, MapGroup, SiteMapPage, StatementPage, UnitsPage};
@@ -91,7 +90,7 @@ async fn style_sheet(db: &Db<'_>, host: &SiteHost) -> Result<Option<Rendered>> {
 async fn robots(db: &Db<'_>, host: &SiteHost) -> Result<Rendered> {
     let data = frame::of(db, host).await?;
     let origin = &host.origin;
-    let rules = if data.site.state == SiteState::Live {
+    let rules = if matches!(data.site.state, SiteState::Live | SiteState::Closing) {
         format!("User-agent: *\nDisallow: /search\n\nSitemap: {origin}/sitemap.xml\n")
     } else {
         "User-agent: *\nDisallow: /\n".to_owned()
@@ -99,27 +98,58 @@ async fn robots(db: &Db<'_>, host: &SiteHost) -> Result<Rendered> {
     Ok(Rendered::html(rules, "robots").typed("text/plain; charset=utf-8"))
 }
 
-/// Offline for a time (503) or closed for good (410): never kept, so that it is gone at once when
-/// the site is back.
+/// Offline or stopped for a time (503, with the time to come back) or closed for good (410): never kept, so that it is
+/// gone at once when the site is back.
 async fn closed(app: &App, db: &Db<'_>, host: &SiteHost, lang: Lang) -> Result<Rendered> {
-    let site = crate::sites::site::by_id(db, host.site).await?;
-    let said = entry::Entity::find()
-        .filter(entry::Column::ObjectKind.eq("site"))
-        .filter(entry::Column::ObjectId.eq(host.site.to_string()))
-        .filter(entry::Column::Verb.eq("site.offline"))
-        .order_by_desc(entry::Column::At)
-        .one(db)
-        .await?;
-    let reason = said.and_then(|row| row.effect()["reason"].as_str().map(str::to_owned)).unwrap_or_default();
+    let site = site::by_id(db, host.site).await?;
+    let kind = match site.state {
+        SiteState::Stopped => PauseKind::Stop,
+        SiteState::Closed => PauseKind::Closing,
+        _ => PauseKind::Offline,
+    };
+    let pauses = pause::of_site(db, host.site).await?;
+    let pause = pauses.into_iter().find(|pause| pause.kind == kind && !pause.called_off());
     let for_good = site.state == SiteState::Closed;
     let page = ClosedPage {
         site: shown(lang, &site.name),
-        for_good,
-        reason: shown(lang, &reason),
+        kind: kind.name(),
+        reason: pause.as_ref().map(|pause| shown(lang, &pause.reason)).unwrap_or_default(),
+        until: pause.as_ref().filter(|_| !for_good).map(|pause| pause.until_at.0),
+        heir: pause.as_ref().map(|pause| shown(lang, &pause.heir)).unwrap_or_default(),
+        heir_url: pause.as_ref().map(|pause| pause.heir_url.clone()).unwrap_or_default(),
         portal_url: format!("{}{}/", app.settings.origin(crate::sites::label::PORTAL), lang.prefix()),
     };
-    let status = if for_good { 410 } else { 503 };
-    Ok(html(app, &page, lang, &Around::default(), "closed")?.status(status).in_memory())
+    let mut rendered = html(app, &page, lang, &Around::default(), "closed")?.in_memory();
+    rendered.status = if for_good { 410 } else { 503 };
+    rendered.retry_at = pause.filter(|_| !for_good).map(|pause| pause.until_at);
+    Ok(rendered)
+}
+
+/// Addresses that lead on (art. 10): the old address of a column that has moved or was merged, and everything below
+/// it. What stands at an address itself comes first.
+pub fn elsewhere<'a>(
+    _: &'a App,
+    db: &'a Db<'a>,
+    host: &'a SiteHost,
+    path: &'a str,
+) -> Pin<Box<dyn Future<Output = Result<Option<Rendered>>> + Send + 'a>> {
+    Box::pin(async move {
+        let (lang, plain) = Lang::of_path(path);
+        let plain = plain.split_once('?').map_or(plain, |(plain, _)| plain);
+        let data = frame::of(db, host).await?;
+        let Some(lead) = data.redirects.iter().find(|lead| plain.starts_with(&lead.from_path)) else { return Ok(None) };
+        let stands = |column: &&crate::columns::column::Model| {
+            column.merged_into.is_none() && column.path.len() >= lead.from_path.len() && plain.starts_with(&column.path)
+        };
+        let channel = data.tree.channel_at(plain).is_some_and(|channel| data.tree.has_columns(channel.id));
+        if channel || data.tree.columns().iter().any(|column| stands(&column)) {
+            return Ok(None);
+        }
+        let rest = plain.strip_prefix(lead.from_path.as_str()).unwrap_or_default();
+        let mut rendered = Rendered::html(String::new(), "elsewhere").status(301).in_memory();
+        rendered.location = Some(format!("{}{}{rest}", lang.prefix(), lead.to_path));
+        Ok(Some(rendered))
+    })
 }
 
 fn html<P: Page>(app: &App, page: &P, lang: Lang, around: &Around, source: &str) -> Result<Rendered> {

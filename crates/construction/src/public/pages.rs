@@ -116,10 +116,16 @@ impl Page for StatementPage {
 pub struct ClosedPage {
     /// Its name.
     pub site: String,
-    /// Closed for good, not for a time.
-    pub for_good: bool,
+    /// `offline`, `stop` or `closing`.
+    pub kind: &'static str,
     /// The reason; may be empty.
     pub reason: String,
+    /// When it comes back, microseconds UTC.
+    pub until: Option<i64>,
+    /// Where the content of a closed site goes on.
+    pub heir: String,
+    /// Its address; may be empty.
+    pub heir_url: String,
     /// Home page of the portal.
     pub portal_url: String,
 }
@@ -128,12 +134,19 @@ impl Page for ClosedPage {
     const TEMPLATE: &'static str = "construction/public/closed.html";
 
     fn samples() -> Vec<Self> {
-        let page = |for_good, reason: &str| Self {
+        let page = |kind, reason: &str, heir: &str| Self {
             site: "北京市东城区民政局".into(),
-            for_good,
+            kind,
             reason: reason.into(),
+            until: (kind != "closing").then_some(1_795_395_480_000_000),
+            heir: heir.into(),
+            heir_url: if heir.is_empty() { String::new() } else { "https://www.example.cn/\"<b>".into() },
             portal_url: "http://www.dongcheng.localhost:8080/".into(),
         };
-        vec![page(false, "系统升级"), page(true, "")]
+        vec![
+            page("offline", "系统升级", ""),
+            page("stop", "<b>漏洞", ""),
+            page("closing", "机构合并", "区卫生健康委网站"),
+        ]
     }
 }

@@ -6,6 +6,7 @@ use platform::journal::Entry;
 use platform::people::unit::{self, UnitKind};
 use platform::people::{SiteRef, UnitId};
 use platform::permits::{KeepSite, Resource, ResourceKind};
+use platform::rulebook::Period;
 use platform::{Act, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
@@ -13,6 +14,7 @@ use sea_orm::{ActiveModelTrait, EntityTrait, ExprTrait, Set};
 use serde_json::json;
 
 use super::footer::may_lead_to;
+use super::pause::{self, PauseKind};
 use super::site::{self, ActiveModel, Column, Entity, Model, SiteKind, SiteState};
 use super::{Appearance, DomainLabel, Footer, LinkTarget, Modules};
 use crate::words::{Wanted, is_slug, line};
@@ -49,6 +51,44 @@ pub struct Record {
 pub async fn found(act: &Act, new: NewSite) -> Result<Model> {
     let id = SiteRef::new();
     act.permit(KeepSite, &Resource::new(ResourceKind::Site, id, Some(new.unit)))?;
+    put_site(act, id, new).await
+}
+
+/// The site of an id that it has had since it was applied for. Who may is asked by the acts that call this.
+pub(crate) async fn put_site(act: &Act, id: SiteRef, new: NewSite) -> Result<Model> {
+    let (reasons, label) = against(act, id, &new).await?;
+    all_clear(reasons)?;
+    let site = ActiveModel {
+        id: Set(id),
+        code: Set(new.code.trim().to_owned()),
+        kind: Set(new.kind),
+        unit_id: Set(new.unit),
+        name: Set(new.record.name.trim().to_owned()),
+        short_name: Set(new.record.short_name.trim().to_owned()),
+        name_en: Set(new.record.name_en.trim().to_owned()),
+        label: Set(label.or_not_found()?),
+        state: Set(SiteState::Draft),
+        footer: Set(new.record.footer),
+        appearance: Set(Appearance::default()),
+        modules: Set(Modules::default()),
+        frame: Set(1),
+        version: Set(1),
+        created_at: Set(act.now()),
+        live_at: Set(None),
+    }
+    .insert(act.db())
+    .await?;
+    act.record(
+        Entry::new("site.found", "site", id, &site.name)
+            .unit(site.unit_id)
+            .site(id)
+            .effect(json!({ "kind": site.kind, "code": site.code, "label": site.label })),
+    );
+    Ok(site)
+}
+
+/// Everything that stands against founding a site, and its label as far as it is one.
+pub(crate) async fn against(act: &Act, id: SiteRef, new: &NewSite) -> Result<(Vec<Refusal>, Option<DomainLabel>)> {
     let unit = unit::Entity::find_by_id(new.unit).one(act.db()).await?.or_not_found()?;
     let mut reasons = new.record.reasons(act)?;
     let code = new.code.trim().to_owned();
@@ -80,35 +120,8 @@ pub async fn found(act: &Act, new: NewSite) -> Result<Model> {
                 .field("unit"),
         );
     }
-    reasons.extend(taken(act, id, &new, &code, label.as_ref()).await?);
-    all_clear(reasons)?;
-    let site = ActiveModel {
-        id: Set(id),
-        code: Set(code),
-        kind: Set(new.kind),
-        unit_id: Set(new.unit),
-        name: Set(new.record.name.trim().to_owned()),
-        short_name: Set(new.record.short_name.trim().to_owned()),
-        name_en: Set(new.record.name_en.trim().to_owned()),
-        label: Set(label.or_not_found()?),
-        state: Set(SiteState::Draft),
-        footer: Set(new.record.footer),
-        appearance: Set(Appearance::default()),
-        modules: Set(Modules::default()),
-        frame: Set(1),
-        version: Set(1),
-        created_at: Set(act.now()),
-        live_at: Set(None),
-    }
-    .insert(act.db())
-    .await?;
-    act.record(
-        Entry::new("site.found", "site", id, &site.name)
-            .unit(site.unit_id)
-            .site(id)
-            .effect(json!({ "kind": site.kind, "code": site.code, "label": site.label })),
-    );
-    Ok(site)
+    reasons.extend(taken(act, id, new, &code, label.as_ref()).await?);
+    Ok((reasons, label))
 }
 
 /// Changes a site's names and footer record. A live site keeps a complete footer.
@@ -200,14 +213,36 @@ async fn taken(act: &Act, id: SiteRef, new: &NewSite, code: &str, label: Option<
     {
         reasons.push(Refusal::new("sites-label-taken").arg("label", label.as_str()).article("12").field("label"));
     }
-    let open = Column::State.ne(SiteState::Closed);
+    let open = Column::State.is_not_in([SiteState::Closed, SiteState::Archived]);
     if exists(act, id, Column::UnitId.eq(new.unit).and(open.clone())).await? {
         reasons.push(Refusal::new("sites-unit-has-site").article("9").field("unit"));
     }
+    reasons.extend(closed_lately(act, new.unit).await?);
     if new.kind == SiteKind::Portal && exists(act, id, Column::Kind.eq(SiteKind::Portal).and(open)).await? {
         reasons.push(Refusal::new("sites-one-portal").article("3").field("kind"));
     }
     Ok(reasons)
+}
+
+/// A unit whose site was closed does not open another one within a year.
+async fn closed_lately(act: &Act, unit: UnitId) -> Result<Option<Refusal>> {
+    let today = act.now().day();
+    let months = act.app().rules.months("site.reopen", today)?.value;
+    let over = Entity::find()
+        .filter(Column::UnitId.eq(unit))
+        .filter(Column::State.is_in([SiteState::Closed, SiteState::Archived]));
+    for site in over.all(act.db()).await? {
+        let closings = pause::of_site(act.db(), site.id).await?;
+        let closed =
+            closings.iter().filter(|pause| pause.kind == PauseKind::Closing).filter_map(|pause| pause.ended_at);
+        let Some(closed) = closed.max() else { continue };
+        let free = Period::Months(months).after(closed.day(), &act.app().calendar).date;
+        if today < free {
+            let refusal = Refusal::new("sites-reopen").arg("site", site.name.as_str()).arg("from", free.to_string());
+            return Ok(Some(refusal.field("unit")));
+        }
+    }
+    Ok(None)
 }
 
 async fn exists(act: &Act, except: SiteRef, such: Expr) -> Result<bool> {

@@ -1,5 +1,5 @@
-//! Opening a site to the public and taking it offline (arts. 5, 10, 11; 国办发〔2017〕47号). No site
-//! goes live with a gap in its footer: every missing item is named at once.
+//! Opening a site to the public (arts. 5, 10, 11, 30; 国办发〔2017〕47号): first on trial, then for good. No site is opened
+//! with a gap in what it needs: every missing thing is named at once, with where it is mended.
 
 use platform::act::all_clear;
 use platform::journal::Entry;
@@ -7,23 +7,18 @@ use platform::people::SiteRef;
 use platform::permits::LaunchSite;
 use platform::{Act, Refusal, Result};
 use sea_orm::{ActiveModelTrait, Set};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::opening;
 use super::site::{self, ActiveModel, Model, SiteState};
 
-/// Why a site goes offline for a time; the words stand on every address of the site.
-#[derive(Clone, Debug)]
-pub struct Offline {
-    /// The reason.
-    pub reason: String,
-}
-
-/// Opens the site to the public.
+/// Opens the site to the public, after its trial.
 pub async fn launch(act: &Act, id: SiteRef) -> Result<Model> {
     open(act, id, SiteState::Live, "site.launch").await
 }
 
-/// Opens the site on trial: everybody may look, search engines are asked not to.
+/// Opens the site on trial: everybody may look, search engines are asked not to. From here on its columns change by
+/// forms of annex 1 only.
 pub async fn try_out(act: &Act, id: SiteRef) -> Result<Model> {
     open(act, id, SiteState::Trial, "site.try_out").await
 }
@@ -33,43 +28,28 @@ async fn open(act: &Act, id: SiteRef, to: SiteState, verb: &'static str) -> Resu
     act.permit(LaunchSite, &site::resource(&site))?;
     site::claim(act, &site, site.version).await?;
     let mut reasons = Vec::new();
-    let may = match to {
-        SiteState::Trial => site.state == SiteState::Draft,
-        _ => site.state.may_launch(),
+    let message = match (to, site.state) {
+        (SiteState::Trial, SiteState::Draft) | (SiteState::Live, SiteState::Trial) => None,
+        (_, SiteState::Draft) => Some("sites-trial-first"),
+        (_, SiteState::Closed | SiteState::Archived) => Some("sites-is-closed"),
+        (_, SiteState::Offline | SiteState::Stopped | SiteState::Closing) => Some("sites-is-paused"),
+        _ => Some("sites-is-live"),
     };
-    if !may {
-        let message = if site.state == SiteState::Closed { "sites-is-closed" } else { "sites-is-live" };
-        reasons.push(Refusal::new(message).arg("site", site.name.as_str()));
-    }
-    reasons.extend(site.footer.reasons());
-    all_clear(reasons)?;
-    turn(act, site, to, verb, json!({})).await
-}
-
-/// Takes a site offline for a time.
-pub async fn take_offline(act: &Act, id: SiteRef, offline: &Offline) -> Result<Model> {
-    let site = site::by_id(act.db(), id).await?;
-    act.permit(LaunchSite, &site::resource(&site))?;
-    site::claim(act, &site, site.version).await?;
-    let mut reasons = Vec::new();
-    if !site.state.public() {
-        reasons.push(Refusal::new("sites-not-public").arg("site", site.name.as_str()));
-    }
-    let least = act.app().rules.chars("reason.min", act.now().day())?.value;
-    let reason = offline.reason.trim();
-    if (reason.chars().count() as u64) < least {
-        reasons.push(Refusal::new("sites-offline-reason").arg("least", least).field("reason"));
+    reasons.extend(message.map(|message| Refusal::new(message).arg("site", site.name.as_str()).article("10")));
+    if site.state.may_open() {
+        reasons.extend(opening::gaps(act.db(), &act.app().rules, &site, to, act.now()).await?);
     }
     all_clear(reasons)?;
-    turn(act, site, SiteState::Offline, "site.offline", json!({ "reason": reason })).await
+    turn(act, &site, to, verb, json!({})).await
 }
 
-async fn turn(
+/// Writes another state and says so everywhere.
+pub(super) async fn turn(
     act: &Act,
-    site: Model,
+    site: &Model,
     to: SiteState,
     verb: &'static str,
-    mut effect: serde_json::Value,
+    mut effect: Value,
 ) -> Result<Model> {
     let row = ActiveModel {
         id: Set(site.id),

@@ -36,12 +36,13 @@ impl SiteKind {
     }
 }
 
-/// Where a site stands in its life.
+/// Where a site stands in its life. 申请 and 审批 come before: they are the states of its form of annex 1; the site
+/// itself begins with its building.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 #[serde(rename_all = "snake_case")]
 pub enum SiteState {
-    /// 建设: nobody outside sees it.
+    /// 建设: nobody outside sees it; its columns are laid out.
     #[sea_orm(string_value = "draft")]
     Draft,
     /// 试运行: open, but not for search engines.
@@ -53,7 +54,16 @@ pub enum SiteState {
     /// 临时下线: says so on every address.
     #[sea_orm(string_value = "offline")]
     Offline,
-    /// 关停.
+    /// 报备停机: stopped in an emergency, says so on every address.
+    #[sea_orm(string_value = "stopped")]
+    Stopped,
+    /// 关停公告期: still open, under the notice of its closing.
+    #[sea_orm(string_value = "closing")]
+    Closing,
+    /// 已归档: closed, its pages stay to be read and say that they are an archive.
+    #[sea_orm(string_value = "archived")]
+    Archived,
+    /// 已关停: every address says where the content went.
     #[sea_orm(string_value = "closed")]
     Closed,
 }
@@ -66,18 +76,31 @@ impl SiteState {
             Self::Trial => "trial",
             Self::Live => "live",
             Self::Offline => "offline",
+            Self::Stopped => "stopped",
+            Self::Closing => "closing",
+            Self::Archived => "archived",
             Self::Closed => "closed",
         }
     }
 
     /// Whether the public may see its pages.
     pub fn public(self) -> bool {
-        matches!(self, Self::Trial | Self::Live)
+        matches!(self, Self::Trial | Self::Live | Self::Closing | Self::Archived)
     }
 
-    /// Whether it may go live from here.
-    pub fn may_launch(self) -> bool {
-        matches!(self, Self::Draft | Self::Trial | Self::Offline)
+    /// Whether it is a site of the cluster that visitors are led to.
+    pub fn listed(self) -> bool {
+        matches!(self, Self::Trial | Self::Live | Self::Closing)
+    }
+
+    /// Whether it may be opened, on trial or for good, from here.
+    pub fn may_open(self) -> bool {
+        matches!(self, Self::Draft | Self::Trial)
+    }
+
+    /// Whether it has been closed for good.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Archived | Self::Closed)
     }
 
     /// Whether its host name answers at all.
@@ -225,8 +248,8 @@ mod tests {
 
     #[test]
     fn a_closed_site_stays_closed_and_a_draft_is_nobodys_to_see() {
-        assert!(!SiteState::Closed.may_launch());
-        assert!(!SiteState::Live.may_launch());
+        assert!(!SiteState::Closed.may_open() && !SiteState::Archived.may_open());
+        assert!(SiteState::Archived.public() && !SiteState::Archived.listed());
         assert!(!SiteState::Draft.public() && !SiteState::Draft.answers());
         assert!(!SiteState::Offline.public() && SiteState::Offline.answers());
         for state in SiteState::iter() {

@@ -188,7 +188,7 @@ async fn channels_and_columns_are_put_in_order() {
 async fn article_18_an_officer_writes_for_the_columns_of_their_unit() {
     on_both(setup(), async |cluster| {
         let world = World::new(&cluster).await;
-        let portal = world.portal().await;
+        let portal = world.building_portal().await;
         let site = world.jw_site().await;
         let news = world.channel(site.id, "news", "新闻动态").await;
         // Another unit answers for this column, but it stands on the officer's own site.

@@ -1,8 +1,10 @@
 //! The desk of sites and columns as people before a browser see it; and every sample of every
 //! page in every language.
 
-use construction::desk::{ColumnPage, ColumnsPage, HomePage, NewSitePage, PermissionsPage, SitePage, SitesPage};
-use construction::sites::{Module, SiteState};
+use construction::desk::{
+    ColumnPage, ColumnsPage, HomePage, NewSitePage, OpeningPage, PermissionsPage, SitePage, SitesPage,
+};
+use construction::sites::{Module, SiteState, site};
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
 use testkit::{TestCluster, on_both};
@@ -29,7 +31,7 @@ async fn from_a_new_site_to_a_live_one() {
         let answer = planner.submit(form.fill("label", "jw")).await;
         let page = planner.follow(answer).await.assert_ok().assert_says("网站已设立").assert_says("缺少ICP备案编号");
 
-        let refused = planner.submit(page.form("#launch")).await.assert_status(422);
+        let refused = planner.submit(page.form("#trial")).await.assert_status(422);
         for words in ["缺少党政机关网站标识", "缺少网站标识码", "缺少公安机关备案编号", "缺少网站声明", "第10条"]
         {
             assert!(refused.words().contains(words), "{words}");
@@ -56,14 +58,43 @@ async fn from_a_new_site_to_a_live_one() {
             .fill("icp", "京ICP备00000000号-2")
             .fill("links", "首都之窗 | https://www.example.cn/");
         let answer = planner.submit(form.clone()).await;
-        let page = planner.follow(answer).await.assert_ok().assert_says("已保存").assert_says("可以开通");
+        planner.follow(answer).await.assert_ok().assert_says("已保存").assert_says("还缺");
         planner.submit(form).await.assert_status(409);
+
+        // The checklist names what is still missing and where it is mended.
+        let site = site::by_code(world.app.db.read(), "jw").await.unwrap();
+        let opening = format!("/desk/sites/{}/opening", site.id);
+        let page = planner.get(&opening).await.assert_ok().assert_says("没有备案的安全检测").assert_says("还没有栏目");
+        assert!(page.has(&format!("#need-columns a[href='/desk/sites/{}/columns']", site.id)));
+        let form = page.form("#security-test").fill("tested_by", "示例测评中心").fill("report_number", "CS-1");
+        planner
+            .submit(form.clone().fill("tested_on", "2027-01-01"))
+            .await
+            .assert_status(422)
+            .assert_says("不能晚于今天");
+        let answer = planner.submit(form.fill("tested_on", "2026-11-01")).await;
+        planner.follow(answer).await.assert_ok().assert_says("安全检测已备案").assert_says("CS-1");
+        let news = world.channel(site.id, "news", "新闻动态").await;
+        let column = world.column(site.id, news, "updates", "工作动态").await;
+        let page = planner.get(&opening).await.assert_ok();
+        let answer = planner.submit(page.form("#trial")).await;
+        let page = planner.follow(answer).await.assert_ok().assert_says("试运行");
+        let refused = planner.submit(page.form("#launch")).await.assert_status(422);
+        for words in ["首页还没有模块", "还没有一个栏目达到 3 条内容"] {
+            assert!(refused.words().contains(words), "{words}");
+        }
+        cluster.run_jobs().await;
+        cluster.client("jw").get("/site-map/").await.assert_ok().assert_says("首都之窗");
+        world.fill(column.id, 3).await;
+        let mut arranger = world.at_the_desk(&cluster, world.officer_id, "arranger").await;
+        let page = arranger.get(&format!("/desk/sites/{}/home", site.id)).await.assert_ok();
+        arranger.submit(page.form("#module").fill("kind", "directory")).await;
+        let page = planner.get(&opening).await.assert_ok();
         let answer = planner.submit(page.form("#launch")).await;
         planner.follow(answer).await.assert_ok().assert_says("网站已开通").assert_says("正常运行");
         cluster.run_jobs().await;
-        cluster.client("jw").get("/site-map/").await.assert_ok().assert_says("首都之窗");
 
-        let mut officer = world.at_the_desk(&cluster, world.officer_id, "officer").await;
+        let mut officer = arranger;
         let list = officer.get("/desk/sites").await.assert_ok().assert_says("区教育委员会").assert_says("齐全");
         assert!(!list.has("a[href='/desk/sites/new']"));
         officer.get("/desk/sites/new").await.assert_status(403).assert_says("规划岗");
@@ -150,6 +181,7 @@ async fn every_sample_is_shown_in_every_language() {
     all::<SitesPage>(&cluster, &around);
     all::<NewSitePage>(&cluster, &around);
     all::<SitePage>(&cluster, &around);
+    all::<OpeningPage>(&cluster, &around);
     all::<HomePage>(&cluster, &around);
     all::<ColumnsPage>(&cluster, &around);
     all::<ColumnPage>(&cluster, &around);

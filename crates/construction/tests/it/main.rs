@@ -3,11 +3,17 @@
 
 // `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
 #[cfg(test)]
+mod annex1;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod frame;
+#[cfg(test)]
+mod life;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use platform::people::SiteRef;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use testkit::on_both;
 
-use crate::world::{World, deed, footer, new_site, record, refusals, refused, setup};
+use crate::world::{World, deed, footer, new_site, record, refusals, refused, setup, test};
 
 #[tokio::test]
 async fn a_site_is_founded_once_by_the_planner() {
@@ -71,7 +71,10 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
         new.record.footer = Footer::default();
         let site = deed(app, planner, async |act| sites::found(act, new).await).await.unwrap();
 
-        let reasons = refusals(deed(app, planner, async |act| sites::launch(act, site.id).await).await);
+        let news = world.channel(site.id, "news", "新闻动态").await;
+        world.column(site.id, news, "updates", "工作动态").await;
+        deed(app, planner, async |act| sites::file_test(act, site.id, test()).await).await.unwrap();
+        let reasons = refusals(deed(app, planner, async |act| sites::try_out(act, site.id).await).await);
         let named: Vec<_> = reasons.iter().map(|reason| reason.field.clone().unwrap()).collect();
         assert_eq!(named, Item::ALL.map(Item::field));
         assert!(reasons.iter().all(|reason| reason.article.as_deref() == Some("10") && reason.remedy.is_some()));
@@ -92,7 +95,7 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
             let version = world.site(site.id).await.version;
             let record = Record { footer: gap, ..record("区教育委员会") };
             deed(app, planner, async |act| sites::keep(act, site.id, &record, version).await).await.unwrap();
-            let reasons = refused(deed(app, planner, async |act| sites::launch(act, site.id).await).await);
+            let reasons = refused(deed(app, planner, async |act| sites::try_out(act, site.id).await).await);
             assert_eq!(reasons, [item.missing_key()]);
         }
 
@@ -100,7 +103,7 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
         deed(app, planner, async |act| sites::keep(act, site.id, &record("区教育委员会"), version).await)
             .await
             .unwrap();
-        let live = deed(app, planner, async |act| sites::launch(act, site.id).await).await.unwrap();
+        let live = world.open(site.id).await;
         assert_eq!(live.state, SiteState::Live);
         assert!(live.live_at.is_some());
         let twice = refused(deed(app, planner, async |act| sites::launch(act, site.id).await).await);
@@ -213,19 +216,19 @@ async fn a_site_that_is_taken_offline_says_so_and_comes_back() {
         visitor.get("/site-map/").await.assert_ok().assert_says("通知公告");
 
         let offline = async |reason: &str| {
-            let offline = Offline { reason: reason.to_owned() };
+            let offline = Offline { reason: reason.to_owned(), from: None, until: cluster.now().plus_seconds(3600) };
             deed(&world.app, &world.planner, async |act| sites::take_offline(act, portal.id, &offline).await).await
         };
         assert_eq!(refused(offline("停").await), ["sites-offline-reason"]);
         offline("机房检修至二十时").await.unwrap();
-        assert_eq!(refused(offline("机房检修至二十时").await), ["sites-not-public"]);
+        assert_eq!(refused(offline("机房检修至二十时").await), ["sites-not-public", "sites-offline-often"]);
         cluster.run_jobs().await;
         for path in ["/", "/site-map/", "/news/notices/", "/en/statement/"] {
             visitor.get(path).await.assert_status(503).assert_says("机房检修至二十时");
         }
         visitor.get("/search?q=a").await.assert_status(503);
         visitor.post("/search", &[("q", "a")]).await.assert_status(503);
-        deed(&world.app, &world.planner, async |act| sites::launch(act, portal.id).await).await.unwrap();
+        deed(&world.app, &world.planner, async |act| sites::resume(act, portal.id).await).await.unwrap();
         cluster.run_jobs().await;
         visitor.get("/site-map/").await.assert_ok().assert_says("通知公告");
         assert_eq!(site::all(world.app.db.read()).await.unwrap().len(), 1);

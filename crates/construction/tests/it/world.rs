@@ -1,9 +1,9 @@
 //! A small district: the government office, the education commission, the IT office, and the
 //! people who keep their sites.
 
-use construction::columns::{self, ChannelId, ColumnKind, NewChannel, NewColumn, Template, channel, column};
+use construction::columns::{self, ChannelId, ColumnId, ColumnKind, NewChannel, NewColumn, Template, channel, column};
 use construction::hosts;
-use construction::sites::{self, Footer, NewSite, Record, SiteKind, site};
+use construction::sites::{self, Footer, Module, NewSite, NewTest, Record, SiteKind, site};
 use platform::app::App;
 use platform::people::unit::{self, Card, New, UnitKind};
 use platform::people::{Actor, Post, SiteRef, StaffId, UnitId, account, actor_for, holding, password, staff};
@@ -20,7 +20,7 @@ pub fn setup() -> Setup {
         router: |app| {
             door::open(
                 &app,
-                platform::people::routes().and(construction::routes()),
+                platform::people::routes().and(platform::approvals::desk::routes()).and(construction::routes()),
                 Routes::default(),
                 Routes::default(),
             )
@@ -62,6 +62,9 @@ pub struct World {
     /// Information officer of the education commission.
     pub officer: Actor,
     pub officer_id: StaffId,
+    /// Carries out what has been approved.
+    pub operator: Actor,
+    pub xxb: UnitId,
 }
 
 impl World {
@@ -73,9 +76,13 @@ impl World {
         let jd = found_unit(&app, "hyjd", "槐荫街道办事处", UnitKind::Subdistrict).await;
         let planner_id = seat(&app, xxb, "示一", Post::ItOfficePlanner).await;
         let officer_id = seat(&app, jw, "示二", Post::InformationOfficer).await;
+        let operator_id = seat(&app, xxb, "示三", Post::ItOfficeOperator).await;
+        seat(&app, jw, "示四", Post::PrincipalLeader).await;
+        seat(&app, zfb, "示五", Post::PrincipalLeader).await;
         let (planner, officer) =
             (actor_for(&app, planner_id).await.unwrap(), actor_for(&app, officer_id).await.unwrap());
-        Self { app, zfb, jw, jd, planner, planner_id, officer, officer_id }
+        let operator = actor_for(&app, operator_id).await.unwrap();
+        Self { app, zfb, jw, jd, planner, planner_id, officer, officer_id, operator, xxb }
     }
 
     /// A department site of the education commission, not open yet.
@@ -86,11 +93,44 @@ impl World {
 
     /// The portal, open, with one channel and one column.
     pub async fn portal(&self) -> site::Model {
+        let site = self.building_portal().await;
+        self.open(site.id).await
+    }
+
+    /// The portal before it is open.
+    pub async fn building_portal(&self) -> site::Model {
         let new = new_site(SiteKind::Portal, self.zfb, "www", "www", "北京市东城区人民政府");
         let site = deed(&self.app, &self.planner, async |act| sites::found(act, new).await).await.unwrap();
         let channel = self.channel(site.id, "news", "要闻动态").await;
         self.column(site.id, channel, "notices", "通知公告").await;
-        deed(&self.app, &self.planner, async |act| sites::launch(act, site.id).await).await.unwrap()
+        self.site(site.id).await
+    }
+
+    /// Gives a site everything that it needs, tries it out and opens it.
+    pub async fn open(&self, id: SiteRef) -> site::Model {
+        deed(&self.app, &self.planner, async |act| sites::file_test(act, id, test()).await).await.unwrap();
+        deed(&self.app, &self.planner, async |act| sites::try_out(act, id).await).await.unwrap();
+        for column in column::open_of_site(self.app.db.read(), id).await.unwrap() {
+            self.fill(column.id, 3).await;
+        }
+        let site = self.site(id).await;
+        let modules = vec![Module::Directory];
+        deed(&self.app, &self.planner, async |act| {
+            sites::arrange(act, id, modules, site.appearance.clone(), site.version).await
+        })
+        .await
+        .unwrap();
+        deed(&self.app, &self.planner, async |act| sites::launch(act, id).await).await.unwrap()
+    }
+
+    /// Somebody new in a post.
+    pub async fn seated(&self, unit: UnitId, name: &str, post: Post) -> StaffId {
+        seat(&self.app, unit, name, post).await
+    }
+
+    /// So many items stand in a column, as the chapter of articles would say.
+    pub async fn fill(&self, column: ColumnId, items: u64) {
+        deed(&self.app, &the_system(), async |act| columns::shown::counted(act, column, items).await).await.unwrap();
     }
 
     pub async fn channel(&self, site: SiteRef, slug: &str, name: &str) -> ChannelId {
@@ -151,6 +191,16 @@ pub fn record(name: &str) -> Record {
     Record { name: name.to_owned(), short_name: name.to_owned(), name_en: "A site".to_owned(), footer: footer() }
 }
 
+/// A security test that was passed.
+pub fn test() -> NewTest {
+    NewTest {
+        tested_by: "示例测评中心".to_owned(),
+        tested_on: Some(jiff::civil::date(2026, 11, 1)),
+        report_number: "CS-2026-001".to_owned(),
+        report: None,
+    }
+}
+
 /// A footer with every mandatory item, all invented.
 pub fn footer() -> Footer {
     Footer {
@@ -165,6 +215,12 @@ pub fn footer() -> Footer {
         statement: "本网站为演示网站。\n内容均为虚构。".to_owned(),
         links: Vec::new(),
     }
+}
+
+/// Somebody new in a post, as they act now.
+pub async fn actor_of(app: &App, unit: UnitId, name: &str, post: Post) -> Actor {
+    let id = seat(app, unit, name, post).await;
+    actor_for(app, id).await.unwrap()
 }
 
 async fn found_unit(app: &App, code: &str, name: &str, kind: UnitKind) -> UnitId {

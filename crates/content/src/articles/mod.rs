@@ -5,6 +5,7 @@ pub mod article;
 pub mod content;
 pub mod contribution;
 pub mod draft;
+pub mod moved;
 pub mod notify;
 pub mod offer;
 pub mod offers;

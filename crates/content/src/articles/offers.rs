@@ -84,6 +84,7 @@ pub async fn accept(act: &Act, id: OfferId) -> Result<publication::Model> {
     if own.withdrawn_at.is_some() {
         return Err(Refusal::new("offers-not-public").article("9").into());
     }
+    publish::must_take(act, offer.column_id, false).await?;
     let host = hosts::of_site(act.app(), offer.site_id)?;
     store::hold(act, host.site).await?;
     let column = column::by_id(act.db(), offer.column_id).await?;

@@ -173,3 +173,14 @@ pub async fn by_ids(db: &impl ConnectionTrait, ids: &[PublicationId]) -> Result<
     }
     Ok(Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?)
 }
+
+/// The articles that were ever published in these columns.
+pub async fn articles_in(db: &impl ConnectionTrait, columns: &[ColumnId]) -> Result<Vec<ArticleId>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::ArticleId)
+        .filter(Column::ColumnId.is_in(columns.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?)
+}

@@ -2,14 +2,15 @@
 //! publication, its files and its pages change in one transaction with the journal. The date is
 //! now; there is no way to write another one (back-dating is a veto item of the inspection).
 
-use construction::columns::column;
+use construction::columns::{ColumnId, column};
 use construction::hosts;
+use construction::sites::site;
 use platform::approvals;
 use platform::files::file;
 use platform::permits::PublishArticle;
 use platform::store::{self, serve};
 use platform::web::host::SiteHost;
-use platform::{Act, OrNotFound, Result, files, serial};
+use platform::{Act, OrNotFound, Refusal, Result, files, serial};
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, Set};
 use serde_json::json;
@@ -18,13 +19,15 @@ use super::article::{self, ArticleId, Model};
 use super::draft::entry;
 use super::notify::{self, News};
 use super::publication::{self, PublicationId};
-use super::{contribution, offers, revision};
+use super::{contribution, moved, offers, revision};
 
 /// Puts an approved article before the public, now.
 pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let article = article::Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
     act.permit(PublishArticle, &article.bare_resource())?;
     let stage = article.stage.publish()?;
+    let known = publication::own(act.db(), id).await?;
+    must_take(act, article.column_id, known.is_some()).await?;
     let host = hosts::of_site(act.app(), article.site_id)?;
     store::hold(act, host.site).await?;
     let revision = revision::of(act.db(), id, article.submitted_revision_id.or_not_found()?).await?;
@@ -59,6 +62,19 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     );
     notify::officers(act, &article, News::Published).await?;
     Ok(shown)
+}
+
+/// A closed column takes nothing new (art. 10), a closed site nothing at all; what is there may be corrected.
+pub(super) async fn must_take(act: &Act, column: ColumnId, known: bool) -> Result<()> {
+    let column = column::by_id(act.db(), column).await?;
+    let site = site::by_id(act.db(), column.site_id).await?;
+    if site.state.is_over() {
+        return Err(Refusal::new("sites-is-over").arg("site", site.name.as_str()).article("10").into());
+    }
+    if !known && !column.is_open() {
+        return Err(Refusal::new("articles-column-closed").article("10").field("column").into());
+    }
+    Ok(())
 }
 
 /// The publication row: new, or the same with a new revision. The first date stays.
@@ -124,6 +140,7 @@ async fn index_number(act: &Act, article: &Model) -> Result<String> {
 /// at its next look or in the background. How much that is does not grow with the site.
 pub(super) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Model) -> Result<()> {
     let column = column::by_id(act.db(), shown.column_id).await?;
+    moved::count(act, &column).await?;
     for tag in [
         format!("article:{}", shown.article_id),
         format!("column:{}", shown.column_id),

@@ -3,10 +3,10 @@
 use axum::extract::State;
 use axum::response::Response;
 use platform::app::App;
+use platform::approvals::desk::inbox::{self, Line};
 use platform::people::{Post, Staff};
 use platform::view::Page;
 use platform::web::{Desk, Query, desk};
-use platform::approvals::desk::inbox::{self, Line};
 use platform::{Result, approvals};
 use serde::Serialize;
 
@@ -78,10 +78,7 @@ const MOST: u64 = 6;
 const SHORTCUTS: [(Shortcut, &[Post]); 6] = [
     (Shortcut { key: "new", url: "/desk/articles/new", keys: "n" }, &[Post::InformationOfficer]),
     (Shortcut { key: "import", url: "/desk/articles/import", keys: "i" }, &[Post::InformationOfficer]),
-    (
-        Shortcut { key: "reviews", url: "/desk/inbox", keys: "g r" },
-        approvals::desk::SIGNERS,
-    ),
+    (Shortcut { key: "reviews", url: "/desk/inbox", keys: "g r" }, approvals::desk::SIGNERS),
     (Shortcut { key: "offers", url: "/desk/offers", keys: "g o" }, &[Post::PortalEditor]),
     (
         Shortcut { key: "journal", url: "/desk/journal", keys: "g j" },

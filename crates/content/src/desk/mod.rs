@@ -24,13 +24,13 @@ mod waiting;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
+use platform::Result;
 use platform::app::App;
 use platform::people::Post;
 use platform::permits::{Resource, ResourceKind, WriteArticle};
 pub use platform::web::desk::{Back, Choice, Flash, Pages};
 use platform::web::desk::{NavItem, say, settle, standing, to};
 use platform::web::{Desk, Routes, Who};
-use platform::Result;
 use serde::Deserialize;
 
 pub use waiting::counts;

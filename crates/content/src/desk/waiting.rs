@@ -20,9 +20,7 @@ pub fn counts<'a>(app: &'a App, staff: &'a Staff) -> Pin<Box<dyn Future<Output =
 }
 
 async fn count(app: &App, staff: &Staff) -> Result<Vec<Waiting>> {
-    let mut counts = vec![
-        Waiting { key: "notices", count: notices::unread_count(app.db.read(), staff.id).await? },
-    ];
+    let mut counts = vec![Waiting { key: "notices", count: notices::unread_count(app.db.read(), staff.id).await? }];
     if staff.holds_any(Post::InformationOfficer) {
         let returned = article::Entity::find()
             .filter(article::Column::UnitId.is_in(units_seen_by(staff)))

@@ -68,7 +68,7 @@ pub struct Record {
 /// A notice above the article.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Notice {
-    /// `withdrawn` or `repealed`.
+    /// `withdrawn`, `repealed`, `preview` or `archived` (its column is closed).
     pub kind: &'static str,
     /// When.
     pub at: i64,
@@ -183,7 +183,11 @@ impl Page for ArticlePage {
             notice: Some(Notice { kind: "withdrawn", text: "内容有误".into(), ..Notice::default() }),
             ..Self::sample(ArticleKind::Text)
         };
-        vec![Self::sample(ArticleKind::Text), Self::sample(ArticleKind::Document), withdrawn]
+        let archived = Self {
+            notice: Some(Notice { kind: "archived", text: "内容并入<b>要闻".into(), ..Notice::default() }),
+            ..Self::sample(ArticleKind::Text)
+        };
+        vec![Self::sample(ArticleKind::Text), Self::sample(ArticleKind::Document), withdrawn, archived]
     }
 }
 
@@ -235,10 +239,13 @@ async fn framed(
     place: &Place<'_>,
     shown: &publication::Model,
     content: &Content,
-    page: ArticlePage,
+    mut page: ArticlePage,
     preview: bool,
 ) -> Result<String> {
     let column = column::by_id(place.db, shown.column_id).await?;
+    if let (None, Some(closed)) = (&page.notice, super::list::closed(&column)) {
+        page.notice = Some(Notice { kind: "archived", at: closed.at, text: closed.note, ..Notice::default() });
+    }
     let withdrawn = shown.withdrawn_at.is_some();
     let spot = Spot {
         path: shown.path.clone(),

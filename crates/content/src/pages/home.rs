@@ -49,7 +49,7 @@ impl Page for HomePage {
 
 pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     let site = site::by_id(place.db, place.host.site).await?;
-    let tree = column::tree(place.db, site.id).await?;
+    let tree = column::tree(place.db, site.id).await?.in_public();
     let mut modules = Vec::new();
     let mut tags = vec![format!("site:{}", site.id)];
     for arranged in &site.modules.0 {
@@ -86,7 +86,8 @@ async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut 
     })
 }
 
-/// The newest articles of a column and the columns below it. An empty column shows nothing.
+/// The newest articles of a column and the columns below it. A column that is empty, closed, or
+/// waits for its first items shows nothing.
 pub(super) async fn newest(
     place: &Place<'_>,
     tree: &Tree,
@@ -95,7 +96,9 @@ pub(super) async fn newest(
     count: u8,
     tags: &mut Vec<String>,
 ) -> Result<Option<Module>> {
-    let Some(column) = tree.column(id) else { return Ok(None) };
+    let Some(column) = tree.column(id).filter(|column| column.is_open() && column.is_shown()) else {
+        return Ok(None);
+    };
     let below = tree.with_descendants(id);
     let shown = publication::in_columns(place.db, &below, 0, u64::from(count)).await?;
     tags.extend(below.iter().map(|id| format!("column:{id}")));
@@ -121,7 +124,9 @@ async fn entries(
     count: u8,
     tags: &mut Vec<String>,
 ) -> Result<Option<Module>> {
-    let Some(column) = tree.column(id) else { return Ok(None) };
+    let Some(column) = tree.column(id).filter(|column| column.is_open() && column.is_shown()) else {
+        return Ok(None);
+    };
     let children: Vec<_> = tree.children(id).collect();
     if children.is_empty() {
         return newest(place, tree, kind, id, count, tags).await;
@@ -150,7 +155,7 @@ async fn entries(
 async fn directory(place: &Place<'_>) -> Result<Module> {
     let mut items = Vec::new();
     for site in site::all(place.db).await? {
-        if site.id != place.host.site && site.state.public() {
+        if site.id != place.host.site && site.state.listed() {
             items.push(Card {
                 title: site.name_in(place.lang),
                 url: format!("{}/", place.app.settings.origin(site.label.as_str())),

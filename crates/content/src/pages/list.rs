@@ -25,11 +25,24 @@ pub struct Heading {
     pub feed_url: String,
 }
 
+/// That a column is closed: an archive that keeps its addresses.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Closed {
+    /// Since when, microseconds UTC.
+    pub at: i64,
+    /// A special topic that has ended.
+    pub topic: bool,
+    /// Where its content goes on, in the words of the office; may be empty.
+    pub note: String,
+}
+
 /// A column's page.
 #[derive(Debug, Serialize)]
 pub struct ColumnPage {
     /// The column.
     pub column: Heading,
+    /// That the column is closed.
+    pub notice: Option<Closed>,
     /// Entries.
     pub items: Vec<Card>,
     /// Which page.
@@ -54,6 +67,7 @@ impl Page for ColumnPage {
         };
         let empty = Self {
             column: heading.clone(),
+            notice: None,
             items: Vec::new(),
             pages: Pages::new(0, 20, 1, |_| "/notices/".into()),
             children: Vec::new(),
@@ -63,6 +77,7 @@ impl Page for ColumnPage {
         let link = Link { title: "公示".into(), url: "/notices/public/".into(), current: true };
         let full = Self {
             column: heading,
+            notice: Some(Closed { at: 1_795_349_700_000_000, topic: true, note: "内容并入<b>政策文件".into() }),
             items: vec![Card {
                 title: "关于征求意见的公告 <script>".into(),
                 url: "/notices/2026/a.html".into(),
@@ -107,7 +122,7 @@ impl Page for ChannelPage {
 pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: u64) -> Result<Option<Rendered>> {
     let today = place.app.time.now().day();
     let size = place.app.rules.count("list.page", today)?.value;
-    let tree = column::tree(place.db, column.site_id).await?;
+    let tree = column::tree(place.db, column.site_id).await?.in_public();
     let below = tree.with_descendants(column.id);
     let mut count = 0;
     for id in &below {
@@ -129,6 +144,7 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
             description: column.description.clone(),
             feed_url: place.url(&format!("{}feed.xml", column.path)),
         },
+        notice: closed(&column),
         items: cards(place, &shown).await?,
         pages,
         children: links(place, tree.children(column.id).collect(), &column),
@@ -148,6 +164,12 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
     rendered.tags.extend(below.iter().map(|id| format!("column:{id}")));
     rendered.tags.extend(shown.iter().map(|shown| format!("article:{}", shown.article_id)));
     Ok(Some(if number == 1 { rendered } else { rendered.in_memory() }))
+}
+
+/// What is said about a closed column.
+pub(super) fn closed(column: &column::Model) -> Option<Closed> {
+    let at = column.closed_at?;
+    Some(Closed { at: at.0, topic: column.ends_at.is_some(), note: column.closing_note.clone() })
 }
 
 pub(super) async fn of_channel(place: &Place<'_>, tree: &Tree, channel: &channel::Model) -> Result<Rendered> {

@@ -71,7 +71,7 @@ pub async fn render(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Resu
     if let Some(column) = column::by_path(db, host.site, plain).await? {
         return list::of_column(&place, column, number).await;
     }
-    let tree = column::tree(db, host.site).await?;
+    let tree = column::tree(db, host.site).await?.in_public();
     match tree.channel_at(plain) {
         Some(channel) if number == 1 => list::of_channel(&place, &tree, channel).await.map(Some),
         _ => Ok(None),

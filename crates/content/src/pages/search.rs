@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Response};
-use construction::columns::column;
+use construction::columns::{ColumnId, column};
 use construction::frame::{self, Spot};
 use construction::sites::site;
 use jiff::ToSpan;
@@ -309,14 +309,25 @@ fn translated(place: &Place<'_>, url: &str) -> String {
     }
 }
 
+/// The articles of a column that has moved with everything below it, or of the one that took it in.
+async fn moved(app: &App, row: &Row) -> Result<Vec<ArticleId>> {
+    let (Some(site), Ok(id)) = (row.site_id, row.object_id.parse::<ColumnId>()) else { return Ok(Vec::new()) };
+    let tree = column::tree(app.db.read(), site).await?;
+    let id = tree.column(id).and_then(|column| column.merged_into).unwrap_or(id);
+    publication::articles_in(app.db.read(), &tree.family(id)).await
+}
+
 /// What the journal says about articles, brought into the index. Harmless when done twice.
 pub async fn index(app: &App, rows: &[Row]) -> Result<()> {
     let Some(last) = rows.iter().filter_map(|row| row.position).max() else { return Ok(()) };
-    let articles: BTreeSet<ArticleId> = rows
+    let mut articles: BTreeSet<ArticleId> = rows
         .iter()
         .filter(|row| row.object_kind == "article" && changes_public(&row.verb))
         .filter_map(|row| row.object_id.parse().ok())
         .collect();
+    for row in rows.iter().filter(|row| ["column.move", "column.merge"].contains(&row.verb.as_str())) {
+        articles.extend(moved(app, row).await?);
+    }
     let mut changes = Vec::new();
     for article in articles {
         for shown in publication::of_article(app.db.read(), article).await? {

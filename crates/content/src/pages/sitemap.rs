@@ -75,7 +75,7 @@ async fn columns(place: &Place<'_>) -> Result<Rendered> {
     entries.extend(
         tree.columns()
             .iter()
-            .filter(|column| column.is_open())
+            .filter(|column| column.is_open() && column.is_shown())
             .map(|column| address(place, &column.path, String::new())),
     );
     render(place, &SiteMap { nested: false, entries })

@@ -3,7 +3,7 @@
 
 use construction::columns::{self, ColumnId, ColumnKind, NewChannel, NewColumn, Template};
 use construction::hosts;
-use construction::sites::{self, Footer, NewSite, Record, SiteKind};
+use construction::sites::{self, Appearance, Footer, Module, NewSite, NewTest, Record, SiteKind, site};
 use content::articles::article::{self, Model};
 use content::articles::publication;
 use content::articles::{ArticleId, Content, Stage, draft, publish, review};
@@ -95,6 +95,18 @@ impl Newsroom {
         let mz = found_unit(&app, "mzj", "区民政局").await;
         let planner = seat(&app, xxb, "规划", &[Post::ItOfficePlanner]).await;
         let planner = actor_for(&app, planner).await.unwrap();
+        let seat_jw = async |name: &str, posts: &[Post]| seat(&app, jw, name, posts).await;
+        let officer = seat_jw("示一", &[Post::InformationOfficer]).await;
+        let colleague = seat_jw("示二", &[Post::InformationOfficer]).await;
+        let section = seat_jw("示三", &[Post::SectionReviewer]).await;
+        let secrecy = seat_jw("示四", &[Post::SecrecyReviewer]).await;
+        let leader = seat_jw("示五", &[Post::PrincipalLeader]).await;
+        let both = seat_jw("示六", &[Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer]).await;
+        let posts = [Post::InformationOfficer, Post::SectionReviewer, Post::PrincipalLeader];
+        let stranger = seat(&app, mz, "示七", &posts).await;
+        let editor = seat(&app, zfb, "示八", &[Post::PortalEditor]).await;
+        seat(&app, zfb, "示九", &[Post::InformationOfficer]).await;
+        seat(&app, zfb, "示十", &[Post::PrincipalLeader]).await;
         let (portal, portal_column, _) = open_site(&app, &planner, SiteKind::Portal, zfb, "www", "区政府门户").await;
         let (_, column, second) = open_site(&app, &planner, SiteKind::Department, jw, "jw", "区教育委员会").await;
         open_site(&app, &planner, SiteKind::Department, mz, "mzj", "区民政局").await;
@@ -104,16 +116,14 @@ impl Newsroom {
             second,
             portal,
             portal_column,
-            officer: seat(&app, jw, "示一", &[Post::InformationOfficer]).await,
-            colleague: seat(&app, jw, "示二", &[Post::InformationOfficer]).await,
-            section: seat(&app, jw, "示三", &[Post::SectionReviewer]).await,
-            secrecy: seat(&app, jw, "示四", &[Post::SecrecyReviewer]).await,
-            leader: seat(&app, jw, "示五", &[Post::PrincipalLeader]).await,
-            both: seat(&app, jw, "示六", &[Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer])
-                .await,
-            stranger: seat(&app, mz, "示七", &[Post::InformationOfficer, Post::SectionReviewer, Post::PrincipalLeader])
-                .await,
-            editor: seat(&app, zfb, "示八", &[Post::PortalEditor]).await,
+            officer,
+            colleague,
+            section,
+            secrecy,
+            leader,
+            both,
+            stranger,
+            editor,
             app,
         };
         cluster.run_jobs().await;
@@ -180,6 +190,16 @@ impl Newsroom {
         (self.article(article.id).await, shown)
     }
 
+    /// An article made public in a column.
+    pub async fn published_in(&self, column: ColumnId, title: &str) -> ArticleId {
+        let content = self.text(title);
+        let id = self.by(self.officer, async |act| draft::begin(act, column, content).await).await.unwrap().id;
+        self.by(self.officer, async |act| review::submit(act, id).await).await.unwrap();
+        self.sign_all(id).await;
+        self.by(self.officer, async |act| publish::publish(act, id).await).await.unwrap();
+        id
+    }
+
     /// The article as it stands.
     pub async fn article(&self, id: ArticleId) -> Model {
         article::Entity::find_by_id(id).one(self.app.db.read()).await.unwrap().unwrap()
@@ -240,6 +260,11 @@ async fn seat(app: &App, unit: UnitId, name: &str, posts: &[Post]) -> StaffId {
     id
 }
 
+/// Somebody new in a post.
+pub async fn seat_for(app: &App, unit: UnitId, post: Post) -> StaffId {
+    seat(app, unit, "示十一", &[post]).await
+}
+
 /// A site that is open, with two columns of its unit.
 async fn open_site(
     app: &App,
@@ -276,7 +301,22 @@ async fn open_site(
         };
         ids.push(deed(app, planner, async |act| columns::open(act, site, column).await).await.unwrap().id);
     }
-    deed(app, planner, async |act| sites::launch(act, site).await).await.unwrap();
+    let test = NewTest {
+        tested_by: "示例测评中心".to_owned(),
+        tested_on: Some(app.time.now().day()),
+        report_number: "CS-1".to_owned(),
+        report: None,
+    };
+    deed(app, planner, async |act| {
+        sites::file_test(act, site, test).await?;
+        columns::shown::counted(act, ids[0], 3).await?;
+        let version = site::by_id(act.db(), site).await?.version;
+        sites::arrange(act, site, vec![Module::Directory], Appearance::default(), version).await?;
+        sites::try_out(act, site).await?;
+        sites::launch(act, site).await
+    })
+    .await
+    .unwrap();
     (site, ids[0], ids[1])
 }
 

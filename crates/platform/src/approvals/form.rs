@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::app::App;
+use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::people::{Actor, StaffId, UnitId};
 use crate::permits::{Resource, ResourceKind, ViewForm};
 use crate::time::Moment;

@@ -124,9 +124,7 @@ pub(super) async fn set(act: &Act, form: &form::Model, signed: &cell::Model) -> 
         used_at: Set(act.now()),
     };
     row.insert(act.db()).await?;
-    act.record(
-        entry("seal.use", form).effect(json!({ "unit": unit.name, "cell": signed.name, "seal": seal.digest })),
-    );
+    act.record(entry("seal.use", form).effect(json!({ "unit": unit.name, "cell": signed.name, "seal": seal.digest })));
     Ok(())
 }
 

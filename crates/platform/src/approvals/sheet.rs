@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use print::{OpinionCell, Row, SealImage, Sheet, Words};
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -140,7 +140,8 @@ fn opinion(
 ) -> OpinionCell {
     let Told { cell, on_behalf_of } = told;
     let standing = cell.state == CellState::Signed && cell.voided_at.is_none();
-    let ask = |(ask, value): (String, String)| Row { label: say(&format!("approvals-ask-{}", ask.replace('_', "-"))), value };
+    let ask =
+        |(ask, value): (String, String)| Row { label: say(&format!("approvals-ask-{}", ask.replace('_', "-"))), value };
     OpinionCell {
         title: say(&format!("approvals-cell-{}", cell.name.replace('_', "-"))),
         conclusion: match cell.conclusion {

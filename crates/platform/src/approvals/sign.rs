@@ -147,9 +147,7 @@ fn fit<'f>(
     reasons.extend(separate(staff.id, form, cells, at, step).err().map(|reason| reason.article(&*flow.article)));
     reasons.extend(short_enough("opinion", said.opinion, most).err());
     reasons.extend(said.answers.map(|answers| answered(step, answers, most)).unwrap_or_default());
-    let held = entitled(staff, step, cell.unit_id)
-        .map_err(|reason| reasons.push(reason.article(&*flow.article)))
-        .ok();
+    let held = entitled(staff, step, cell.unit_id).map_err(|reason| reasons.push(reason.article(&*flow.article))).ok();
     all_clear(reasons)?;
     Ok(Signer { staff: staff.id, held: held.or_not_found()?, step, article: &flow.article })
 }

@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
+use sea_orm::Set;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::Set;
 
 use crate::app::App;
 use crate::error::Result;
@@ -39,8 +39,7 @@ pub async fn begin(app: &App) -> Result<()> {
     let now = app.time.now();
     let day = now.day().to_string();
     let begun = Entity::find().filter(Column::Day.eq(&day)).all(app.db.read()).await?;
-    let lacking: Vec<_> =
-        app.jobs.daily().filter(|(kind, _)| !begun.iter().any(|run| run.kind == *kind)).collect();
+    let lacking: Vec<_> = app.jobs.daily().filter(|(kind, _)| !begun.iter().any(|run| run.kind == *kind)).collect();
     if lacking.is_empty() {
         return Ok(());
     }

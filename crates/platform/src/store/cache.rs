@@ -29,6 +29,8 @@ pub struct Stored {
     pub digest: String,
     /// The frame version it carries.
     pub frame: i64,
+    /// When to ask again, for what is not there for a time.
+    pub retry_after: Option<HeaderValue>,
 }
 
 /// Encodings in the order of [`Stored::bodies`].
@@ -57,6 +59,7 @@ impl Stored {
             location: row.location.and_then(|l| HeaderValue::from_str(&l).ok()),
             digest,
             frame: row.frame,
+            retry_after: None,
         }
     }
 }

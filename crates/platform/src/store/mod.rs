@@ -15,6 +15,7 @@ use crate::act::Act;
 use crate::digest;
 use crate::error::Result;
 use crate::people::SiteRef;
+use crate::time::Moment;
 use crate::web::host::SiteHost;
 pub use cache::{Store, Stored};
 use page::{PageId, tag};
@@ -34,6 +35,8 @@ pub struct Rendered {
     pub source: String,
     /// What it shows; a change of any of these makes it stale.
     pub tags: Vec<String>,
+    /// When to ask again, for what is not there for a time; only pages in memory carry it.
+    pub retry_at: Option<Moment>,
     /// Whether to keep it in the database; deep list pages live in memory only.
     pub keep: bool,
 }
@@ -48,6 +51,7 @@ impl Rendered {
             body: body.into_bytes(),
             source: source.into(),
             tags: Vec::new(),
+            retry_at: None,
             keep: true,
         }
     }
@@ -219,6 +223,20 @@ pub async fn forget(act: &Act, site: SiteRef, path: &str) -> Result<()> {
         .exec(act.db())
         .await?;
     act.page_changed(site, path, "gone");
+    Ok(())
+}
+
+/// Forgets the pages at a path and below it, in every language.
+pub async fn forget_below(act: &Act, site: SiteRef, path: &str) -> Result<()> {
+    for lang in crate::view::Lang::ALL {
+        let below = format!("{}{path}", lang.prefix());
+        page::Entity::delete_many()
+            .filter(page::Column::SiteId.eq(site))
+            .filter(page::Column::Path.starts_with(below.as_str()))
+            .exec(act.db())
+            .await?;
+    }
+    act.page_changed(site, "*", "gone");
     Ok(())
 }
 

@@ -66,7 +66,8 @@ pub async fn renew(app: &App, host: &SiteHost, path: &str) -> Result<Arc<Stored>
 async fn in_memory(host: &SiteHost, path: &str, rendered: Rendered, now: Moment) -> Result<Arc<Stored>> {
     let digest = digest::sm3(&rendered.body);
     let packed = compress::pack(rendered.content_type, rendered.body).await?;
-    Ok(Arc::new(Stored::new(page::Model {
+    let retry_after = rendered.retry_at.and_then(|at| HeaderValue::from_str(&http_date(at)).ok());
+    let stored = Stored::new(page::Model {
         id: page::PageId::new(),
         site_id: host.site,
         path: path.to_owned(),
@@ -82,7 +83,13 @@ async fn in_memory(host: &SiteHost, path: &str, rendered: Rendered, now: Moment)
         frame: host.frame,
         stale: false,
         rendered_at: now,
-    })))
+    });
+    Ok(Arc::new(Stored { retry_after, ..stored }))
+}
+
+/// `Mon, 23 Nov 2026 13:05:00 GMT` (RFC 9110, 5.6.7).
+fn http_date(at: Moment) -> String {
+    at.timestamp().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Asks the chapters' renderers in order, reading through `db`.
@@ -171,6 +178,9 @@ pub fn answer(page: &Stored, method: &Method, request: &HeaderMap) -> Response<B
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
     if let Some(location) = &page.location {
         headers.insert(header::LOCATION, location.clone());
+    }
+    if let Some(at) = &page.retry_after {
+        headers.insert(header::RETRY_AFTER, at.clone());
     }
     for (name, value) in SECURITY {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));

@@ -7,10 +7,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Serialize;
 use serde_json::json;
 
-use super::extract::Desk;
-use crate::app::App;
 use super::errors::{Reason, reasons};
+use super::extract::Desk;
 use crate::act::Act;
+use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::people::{Current, Post, Staff};
 use crate::view::{Around, Lang, Page};

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use construction::columns::{self, ColumnKind, Template};
 use construction::sites::{
-    self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, Record, SiteKind,
+    self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, NewTest, Record, SiteKind, SiteState,
 };
 use platform::Moment;
 use platform::people::unit::{Card, UnitKind};
@@ -228,9 +228,39 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
     let appearance = Appearance { accent: Some(site.accent.parse()?), banner, motto: site.slogan.clone() };
     let version = sites::site::by_id(act.db(), id).await?.version;
     sites::arrange(&act, id, modules, appearance, version).await?;
-    sites::launch(&act, id).await?;
+    // The test is filed on the day of the trial; number and body are invented.
+    let test = NewTest {
+        tested_by: "示例信息安全测评中心".to_owned(),
+        tested_on: Some(act.now().day()),
+        report_number: format!("YS-{}", site.code.to_uppercase()),
+        report: None,
+    };
+    sites::file_test(&act, id, test).await?;
+    sites::try_out(&act, id).await?;
     act.commit().await?;
     Ok(())
+}
+
+/// Opens every site on trial that has what it needs by now; returns those that do not.
+pub(super) async fn open_ready(known: &Known) -> Result<Vec<String>> {
+    let mut waiting = Vec::new();
+    for (code, id) in &known.sites {
+        let site = sites::site::by_id(known.app.db.read(), *id).await?;
+        if site.state != SiteState::Trial {
+            continue;
+        }
+        let now = known.app.time.now();
+        if sites::opening::gaps(known.app.db.read(), &known.app.rules, &site, SiteState::Live, now).await?.is_empty() {
+            let act = known.app.act(&SYSTEM).await?;
+            sites::launch(&act, *id).await?;
+            act.commit().await?;
+            construction::hosts::load(&known.app).await?;
+        } else {
+            waiting.push(code.clone());
+        }
+    }
+    waiting.sort_unstable();
+    Ok(waiting)
 }
 
 /// A person brings the picture: files have an owner, the platform itself has none.

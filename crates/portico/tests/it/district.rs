@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use construction::columns::{ColumnId, ColumnKind, NewChannel, NewColumn, Template};
-use construction::sites::{Appearance, Footer, Module, NewSite, Record, SiteKind};
+use construction::sites::{Appearance, Footer, Module, NewSite, NewTest, Record, SiteKind};
 use construction::{columns, hosts, sites};
 use content::articles::{ArticleId, Content, draft};
 use platform::people::unit::{self, Card, UnitKind};
@@ -51,9 +51,6 @@ impl District {
         let bmj = found_unit(&app, "bmj", "区国家保密局").await;
         let jw = found_unit(&app, "jw", "区教育委员会").await;
         let mzj = found_unit(&app, "mzj", "区民政局").await;
-        let (portal, portal_column) = open_site(&app, SiteKind::Portal, zfb, "www", "区政府门户").await;
-        let (department, column) = open_site(&app, SiteKind::Department, jw, "jw", "教育委员会网站").await;
-        open_site(&app, SiteKind::Department, mzj, "mzj", "民政局网站").await;
         let mut people = HashMap::new();
         for post in Post::ALL {
             let unit = match post {
@@ -64,6 +61,13 @@ impl District {
             };
             people.insert(*post, seat(&app, unit, &[*post]).await);
         }
+        seat(&app, zfb, &[Post::PrincipalLeader]).await;
+        seat(&app, zfb, &[Post::InformationOfficer]).await;
+        seat(&app, mzj, &[Post::PrincipalLeader]).await;
+        seat(&app, mzj, &[Post::InformationOfficer]).await;
+        let (portal, portal_column) = open_site(&app, SiteKind::Portal, zfb, "www", "区政府门户").await;
+        let (department, column) = open_site(&app, SiteKind::Department, jw, "jw", "教育委员会网站").await;
+        open_site(&app, SiteKind::Department, mzj, "mzj", "民政局网站").await;
         cluster.run_jobs().await;
         Self { app, jw, portal, department, column, portal_column, people }
     }
@@ -194,6 +198,15 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
         let column = columns::open(act, site, column).await?.id;
         let version = sites::site::by_id(act.db(), site).await?.version;
         sites::arrange(act, site, vec![Module::List { column, count: 6 }], Appearance::default(), version).await?;
+        let test = NewTest {
+            tested_by: "示例测评中心".to_owned(),
+            tested_on: Some(act.now().day()),
+            report_number: "CS-1".to_owned(),
+            report: None,
+        };
+        sites::file_test(act, site, test).await?;
+        columns::shown::counted(act, column, 3).await?;
+        sites::try_out(act, site).await?;
         sites::launch(act, site).await?;
         Ok((site, column))
     })

@@ -112,7 +112,9 @@ impl Page for FormPage {
             ..Step::default()
         };
         let reason =
-            Reason { text: "本人填写 <b>".into(), remedy: "换人".into(), article: "10".into(), field: String::new() };
+            Reason {
+                text: "本人填写 <b>".into(), remedy: "换人".into(), article: "10".into(), field: String::new()
+            };
         let body = Body {
             title: "数字东城网站及栏目建设审批表".into(),
             sections: vec![print::Section {
@@ -179,7 +181,8 @@ pub(super) async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
     let done = DONE.contains(&asked.done.as_str());
-    let flashes = if done { vec![Flash::done(say(&app, &desk, &format!("forms-done-{}", asked.done)))] } else { Vec::new() };
+    let flashes =
+        if done { vec![Flash::done(say(&app, &desk, &format!("forms-done-{}", asked.done)))] } else { Vec::new() };
     page(&app, &desk, id, Back::default(), &Posted::default(), flashes).await
 }
 
@@ -410,7 +413,8 @@ pub async fn steps(app: &App, desk: &Desk, form: &Model, cells: Vec<Told>) -> Re
             (CellState::Dropped, _) => "void",
             _ => "waiting",
         };
-        let post = Post::parse(&cell.post).map(|post| say(app, desk, &format!("post-{}", post.name().replace('_', "-"))));
+        let post =
+            Post::parse(&cell.post).map(|post| say(app, desk, &format!("post-{}", post.name().replace('_', "-"))));
         let unit = units.get(&cell.unit_id).cloned().unwrap_or_default();
         let answers = cell.answers.unwrap_or_default().0;
         let answers = answers.into_iter().map(|(ask, answer)| {

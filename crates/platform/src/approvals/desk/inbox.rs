@@ -94,9 +94,17 @@ impl Page for InboxPage {
         let kinds = vec![Choice { value: "annex6".into(), label: "附件6".into(), selected: true }];
         let pages = Pages { older_url: "/desk/inbox?since=1&behind=2".into(), shown: 3, ..Pages::default() };
         let full = Self { rows: Line::samples(), pages, kinds, alike: true, filtered: true, ..Self::default() };
-        let mixed = Self { alike: false, filtered: false, errors: vec![Line::samples()[2].bar.clone().unwrap_or_else(
-            || Reason { text: "x".into(), remedy: String::new(), article: String::new(), field: String::new() },
-        )], ..full.clone() };
+        let mixed = Self {
+            alike: false,
+            filtered: false,
+            errors: vec![Line::samples()[2].bar.clone().unwrap_or_else(|| Reason {
+                text: "x".into(),
+                remedy: String::new(),
+                article: String::new(),
+                field: String::new(),
+            })],
+            ..full.clone()
+        };
         vec![Self::default(), full, mixed]
     }
 }
@@ -211,7 +219,8 @@ pub async fn lines(app: &App, desk: &Desk, found: Vec<approvals::Waiting>) -> Re
 
 /// Kinds of form to choose from, and all.
 pub(super) fn kinds(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
-    let every = Choice { value: String::new(), label: desk::say(app, desk, "forms-kind-all"), selected: chosen.is_empty() };
+    let every =
+        Choice { value: String::new(), label: desk::say(app, desk, "forms-kind-all"), selected: chosen.is_empty() };
     let known = app.forms.all().map(|kind| Choice {
         value: kind.kind.to_owned(),
         label: desk::say(app, desk, &format!("forms-kind-{}", kind.kind)),
@@ -222,7 +231,8 @@ pub(super) fn kinds(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
 
 /// Cells that this person may be waited for in, and all.
 fn cells(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
-    let every = Choice { value: String::new(), label: desk::say(app, desk, "inbox-cell-all"), selected: chosen.is_empty() };
+    let every =
+        Choice { value: String::new(), label: desk::say(app, desk, "inbox-cell-all"), selected: chosen.is_empty() };
     let steps = app.flows.all().flat_map(|flow| &flow.cells);
     let mine = steps.filter(|step| step.posts.iter().any(|post| desk.staff().holds_any(*post)));
     let names: BTreeSet<&str> = mine.map(|step| step.name.as_str()).collect();

@@ -151,7 +151,8 @@ fn seen_by(app: &App, desk: &Desk) -> Condition {
 }
 
 fn states(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
-    let every = Choice { value: String::new(), label: desk::say(app, desk, "forms-state-all"), selected: chosen.is_empty() };
+    let every =
+        Choice { value: String::new(), label: desk::say(app, desk, "forms-state-all"), selected: chosen.is_empty() };
     let known = FormState::ALL.into_iter().map(|state| Choice {
         value: state.name().to_owned(),
         label: desk::say(app, desk, &format!("forms-state-{}", state.name())),

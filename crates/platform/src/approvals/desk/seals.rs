@@ -53,7 +53,11 @@ impl Page for SealsPage {
             Reason { text: "不是图片".into(), remedy: String::new(), article: String::new(), field: "seal".into() };
         vec![
             Self::default(),
-            Self { rows: vec![with, Line { unit: "区档案馆".into(), ..Line::default() }], errors: vec![reason], ..Self::default() },
+            Self {
+                rows: vec![with, Line { unit: "区档案馆".into(), ..Line::default() }],
+                errors: vec![reason],
+                ..Self::default()
+            },
         ]
     }
 }
@@ -66,7 +70,8 @@ pub(super) struct Asked {
 
 pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
     app.policies.permit(&desk.actor(), KeepSeal, &Resource::new(ResourceKind::Unit, "every", None))?;
-    let flashes = if asked.done == "entered" { vec![Flash::done(say(&app, &desk, "seals-entered"))] } else { Vec::new() };
+    let flashes =
+        if asked.done == "entered" { vec![Flash::done(say(&app, &desk, "seals-entered"))] } else { Vec::new() };
     page(&app, &desk, Back::default(), flashes).await
 }
 
@@ -115,7 +120,10 @@ pub(super) async fn image(State(app): State<App>, desk: Desk, Path(id): Path<Sea
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(picture.kind().media_type())),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox"),
+        ),
     ];
     Ok((headers, Body::from(picture.bytes().to_vec())).into_response())
 }
