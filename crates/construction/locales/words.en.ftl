@@ -14,6 +14,10 @@ words-missing = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } must be filled in.
 words-too-long = { $field ->
@@ -30,6 +34,10 @@ words-too-long = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } may have at most { $most } characters.
 words-control = { $field ->
@@ -46,5 +54,9 @@ words-control = { $field ->
     [text] The paragraph
     [description] The description
     [keywords] Key words
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } cannot have line breaks or other control characters.

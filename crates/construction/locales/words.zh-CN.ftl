@@ -14,6 +14,10 @@ words-missing = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }不能为空。
 words-too-long = { $field ->
@@ -30,6 +34,10 @@ words-too-long = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }最多 { $most } 个字。
 words-control = { $field ->
@@ -46,5 +54,9 @@ words-control = { $field ->
     [text] 正文
     [description] 说明
     [keywords] 关键词
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }不能换行，也不能含有不可见的控制字符。

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod desk;
 pub mod frame;
 pub mod hosts;
+pub mod mailboxes;
 pub mod public;
 pub mod sites;
 mod words;
@@ -23,10 +24,11 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>(),
+        jobs: Registry::default().with::<frame::RenewFrame>().and(mailboxes::jobs()),
         renderers: vec![public::render],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
+        forms: vec![mailboxes::annex3::FORM],
         ..Chapters::default()
     }
 }

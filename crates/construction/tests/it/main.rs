@@ -3,11 +3,17 @@
 
 // `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
 #[cfg(test)]
+mod annex3;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod frame;
+#[cfg(test)]
+mod mail_servers;
+#[cfg(test)]
+mod mailboxes;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]
