@@ -223,13 +223,7 @@ async fn editable(app: &App, desk: &Desk, id: FormId) -> Result<std::result::Res
     Ok(if form.state.editable() { Ok(form) } else { Err(form.url()) })
 }
 
-async fn page(
-    app: &App,
-    desk: &Desk,
-    form: &form::Model,
-    kept: bool,
-    refusals: &[Refusal],
-) -> Result<Response> {
+async fn page(app: &App, desk: &Desk, form: &form::Model, kept: bool, refusals: &[Refusal]) -> Result<Response> {
     let fields: Annex3 = form.fields()?;
     let most = app.rules.count("mailbox.rows", app.time.now().day())?.value;
     let people = staff::of_unit(app, form.unit_id).await?;
@@ -270,7 +264,9 @@ fn shown(app: &App, desk: &Desk, line: &Line, people: &[staff::Model], boxes: &[
     successors.extend(receive.map(|one| choice(one.id.to_string(), one.address(domain), &line.successor)));
     let mut staff = none("mailboxes-not-staff", &line.staff);
     let here = people.iter().filter(|person| person.left_at.is_none());
-    staff.extend(here.map(|person| choice(person.id.to_string(), format!("{} {}", person.name, person.title), &line.staff)));
+    staff.extend(
+        here.map(|person| choice(person.id.to_string(), format!("{} {}", person.name, person.title), &line.staff)),
+    );
     let public = if line.public { "yes" } else { "no" };
     Shown {
         mailboxes,
@@ -295,7 +291,8 @@ fn read(posted: &BTreeMap<String, String>) -> Annex3 {
     places.sort_unstable();
     places.dedup();
     let line = |place: usize| {
-        let said = |name: &str| posted.get(&format!("l{place}_{name}")).map(|text| text.trim().to_owned()).unwrap_or_default();
+        let said =
+            |name: &str| posted.get(&format!("l{place}_{name}")).map(|text| text.trim().to_owned()).unwrap_or_default();
         Line {
             mailbox: said("mailbox"),
             kind: said("kind"),
@@ -429,7 +426,8 @@ mod tests {
 
     #[test]
     fn lines_are_read_in_their_order_whatever_their_numbers() {
-        let posted = [("request", "cancel"), ("l10_name", "乙"), ("l2_name", " 甲 "), ("l2_public", "yes"), ("promise", "yes")];
+        let posted =
+            [("request", "cancel"), ("l10_name", "乙"), ("l2_name", " 甲 "), ("l2_public", "yes"), ("promise", "yes")];
         let posted = posted.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
         let read = read(&posted);
         assert_eq!(read.request, Request::Cancel);

@@ -244,11 +244,8 @@ async fn unit_names(app: &App) -> Result<HashMap<UnitId, String>> {
 /// The units whose boxes the viewer may see, the empty choice first.
 fn units(app: &App, desk: &Desk, names: &HashMap<UnitId, String>, chosen: &str) -> Vec<Choice> {
     let actor = desk.actor();
-    let all = Choice {
-        value: String::new(),
-        label: text(app, desk.lang, "mailboxes-all"),
-        selected: chosen.is_empty(),
-    };
+    let all =
+        Choice { value: String::new(), label: text(app, desk.lang, "mailboxes-all"), selected: chosen.is_empty() };
     let mut units: Vec<_> = names
         .iter()
         .filter(|(id, _)| app.policies.allows(&actor, platform::permits::ViewMailboxes, &Resource::unit(**id)))
@@ -265,8 +262,7 @@ fn choices(
     names: impl Iterator<Item = &'static str>,
     chosen: &str,
 ) -> Vec<Choice> {
-    let all =
-        Choice { value: String::new(), label: text(app, lang, "mailboxes-all"), selected: chosen.is_empty() };
+    let all = Choice { value: String::new(), label: text(app, lang, "mailboxes-all"), selected: chosen.is_empty() };
     let named = names.map(|name| Choice {
         value: name.to_owned(),
         label: text(app, lang, &format!("{prefix}{}", name.replace('_', "-"))),
@@ -340,14 +336,8 @@ impl Page for MailboxPage {
             history: Vec::new(),
             may_hand_out: false,
         };
-        let past = Past {
-            at,
-            who: "示二".into(),
-            text: "批准信箱".into(),
-            note: "<b>".into(),
-            url: "",
-            kind: "",
-        };
+        let past =
+            Past { at, who: "示二".into(), text: "批准信箱".into(), note: "<b>".into(), url: "", kind: "" };
         vec![
             page(State::Approved),
             Self { opened_at: Some(at), waits_for_password: true, may_hand_out: true, ..page(State::Open) },

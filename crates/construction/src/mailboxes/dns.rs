@@ -49,7 +49,11 @@ pub fn records(settings: &Settings, mail: &MailboxSettings) -> anyhow::Result<Ve
         Record::new(mail.label.as_str(), "TXT", "v=spf1 a -all"),
         Record::new(format!("{SELECTOR}._domainkey"), "TXT", format!("v=DKIM1; k=rsa; p={key}")),
         // Subdomains are web sites: nothing that says it comes from there is ours.
-        Record::new("_dmarc", "TXT", format!("v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s; rua=mailto:postmaster@{domain}")),
+        Record::new(
+            "_dmarc",
+            "TXT",
+            format!("v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s; rua=mailto:postmaster@{domain}"),
+        ),
     ])
 }
 

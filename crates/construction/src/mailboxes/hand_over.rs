@@ -183,7 +183,8 @@ fn own_folder(mail: &MailboxSettings, folder: &Path) -> anyhow::Result<()> {
 /// Until when archived mail is kept at least.
 pub fn kept_until(app: &App, cancelled: Moment) -> Result<Moment> {
     let months = app.rules.months("mail.archive", cancelled.day())?.value;
-    let day = cancelled.day().checked_add(jiff::Span::new().months(i64::from(months))).context("a date too far away")?;
+    let day =
+        cancelled.day().checked_add(jiff::Span::new().months(i64::from(months))).context("a date too far away")?;
     Ok(Moment::at_start_of(day))
 }
 
@@ -216,7 +217,8 @@ mod tests {
     #[test]
     fn mail_and_its_folders_go_to_the_successor() {
         let (_folder, mail) = store();
-        for place in ["a/Maildir/cur/1:2,S", "a/Maildir/new/2", "a/Maildir/.Sent/cur/3:2,S", "a/Maildir/dovecot.index"] {
+        for place in ["a/Maildir/cur/1:2,S", "a/Maildir/new/2", "a/Maildir/.Sent/cur/3:2,S", "a/Maildir/dovecot.index"]
+        {
             letter(&mail, place);
         }
         let moved = hand_over(&mail, "a", Some("b")).expect("moved");

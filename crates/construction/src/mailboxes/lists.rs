@@ -21,8 +21,8 @@ use sea_orm::{QueryOrder, Set};
 use serde::{Deserialize, Serialize};
 
 use super::mailbox::{self, Model as Mailbox, State};
-use super::own_password::PAGE;
 use super::name;
+use super::own_password::PAGE;
 
 /// Dovecot's list of accounts: a passwd-file.
 pub const USERS: &str = "users";

@@ -4,6 +4,7 @@
 
 pub mod annex3;
 pub mod annex3_desk;
+mod annex3_paper;
 pub mod desk;
 pub mod dns;
 pub mod hand_over;

@@ -50,11 +50,7 @@ pub async fn taken_like(db: &impl ConnectionTrait, start: &str) -> Result<Vec<St
 /// Gives names to a box. Of two acts at once the second is *stale*.
 pub(super) async fn give(act: &Act, mailbox: MailboxId, names: &[&UserName]) -> Result<()> {
     for name in names {
-        let row = ActiveModel {
-            name: Set((*name).clone()),
-            mailbox_id: Set(mailbox),
-            given_at: Set(act.now()),
-        };
+        let row = ActiveModel { name: Set((*name).clone()), mailbox_id: Set(mailbox), given_at: Set(act.now()) };
         Entity::insert(row).exec_without_returning(act.db()).await.map_err(taken_meanwhile)?;
     }
     Ok(())

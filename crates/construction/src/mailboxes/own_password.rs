@@ -56,7 +56,10 @@ pub async fn change(app: &App, from: IpAddr, name: &str, present: &str, new: &st
     found.must_take(Deed::OwnPassword)?;
     let set_at = found.password_set_at.unwrap_or(now);
     if found.state == State::Open && now.seconds_since(set_at) > limits.initial_seconds {
-        return Err(Refusal::new("mailboxes-initial-expired").article("30").remedy("mailboxes-initial-expired-remedy").into());
+        return Err(Refusal::new("mailboxes-initial-expired")
+            .article("30")
+            .remedy("mailboxes-initial-expired-remedy")
+            .into());
     }
     let mut refusals = password::reasons(new, found.user_name.as_str(), &found.holder_name, &limits);
     if new == present {

@@ -174,7 +174,8 @@ async fn another(db: &impl ConnectionTrait, new: &New) -> Result<Option<Model>> 
 async fn known(act: &Act, unit: UnitId, holder: &Holder) -> Result<std::result::Result<(), Refusal>> {
     let Some(id) = holder.staff else { return Ok(Ok(())) };
     let person = staff::Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
-    let refuse = |message: &str| Refusal::new(message).arg("person", person.name.as_str()).article("13").field("holder");
+    let refuse =
+        |message: &str| Refusal::new(message).arg("person", person.name.as_str()).article("13").field("holder");
     if person.left_at.is_some() {
         return Ok(Err(refuse("mailboxes-holder-left")));
     }
@@ -256,7 +257,13 @@ pub async fn approve(act: &Act, order: &Order, new: &New) -> Result<Model> {
     let found = row.insert(act.db()).await.map_err(name::taken_meanwhile)?;
     let all: Vec<&UserName> = std::iter::once(&new.user_name).chain(&new.names).collect();
     name::give(act, found.id, &all).await?;
-    said(act, order, "mailbox.approve", &found, json!({ "kind": found.kind, "names": new.names, "public": new.public }));
+    said(
+        act,
+        order,
+        "mailbox.approve",
+        &found,
+        json!({ "kind": found.kind, "names": new.names, "public": new.public }),
+    );
     Ok(found)
 }
 

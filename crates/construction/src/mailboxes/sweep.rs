@@ -78,25 +78,28 @@ async fn look_at(app: &App, found: &Model, swept: &mut Swept) -> Result<()> {
         Some(holder) if in_use => departure(app, found.unit_id, holder, now).await?,
         _ => None,
     };
+    let dormant = in_use && asleep > lock;
+    let over = found.state == State::Suspended && found.suspended_for == Some(Reason::Dormant) && asleep > end;
+    if reason.is_none() && !dormant && !over {
+        return Ok(());
+    }
     let act = app.act(&Actor::System(Sweep::KIND)).await?;
     let order = Order::of_the_platform(&act)?;
     if let Some(reason) = reason {
         register::suspend(&act, &order, found.id, reason).await?;
         tell(&act, found, "mailboxes-notice-left", json!({})).await?;
         swept.left += 1;
-    } else if in_use && asleep > lock {
+    } else if dormant {
         register::suspend(&act, &order, found.id, Reason::Dormant).await?;
         let date = found.alive_at().plus_seconds((end + 1) * DAY).day().to_string();
         tell(&act, found, "mailboxes-notice-dormant", json!({ "days": asleep, "date": date })).await?;
         swept.dormant += 1;
-    } else if found.suspended_for == Some(Reason::Dormant) && asleep > end {
+    } else {
         // The notice was given when it was suspended; the law of the house wants it that long before.
         let cancellation = Cancellation { reason: Reason::Dormant, handling: Handling::Archive, successor: None };
         register::cancel(&act, &order, found.id, &cancellation).await?;
         tell(&act, found, "mailboxes-notice-cancelled", json!({ "days": asleep })).await?;
         swept.cancelled += 1;
-    } else {
-        return Ok(());
     }
     act.commit().await
 }
@@ -151,7 +154,8 @@ async fn read_sign_ins(app: &App) -> Result<()> {
     let boxes = Entity::find().filter(Column::State.ne(State::Cancelled)).all(app.db.read()).await?;
     let act = app.act(&Actor::System(Sweep::KIND)).await?;
     for found in boxes {
-        let Some(at) = seen.get(found.user_name.as_str()).filter(|at| found.last_seen_at.is_none_or(|known| known < **at))
+        let Some(at) =
+            seen.get(found.user_name.as_str()).filter(|at| found.last_seen_at.is_none_or(|known| known < **at))
         else {
             continue;
         };

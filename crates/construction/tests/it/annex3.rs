@@ -89,11 +89,7 @@ impl District {
         let mut handed = BTreeMap::new();
         for found in waiting {
             let initial = Temporary::new().await.unwrap();
-            deed(&self.world.app, &actor, async |act| {
-                register::hand_out(act, found.id, &initial).await
-            })
-            .await
-            .unwrap();
+            deed(&self.world.app, &actor, async |act| register::hand_out(act, found.id, &initial).await).await.unwrap();
             handed.insert(found.user_name.to_string(), initial.text().to_owned());
         }
         handed
@@ -182,7 +178,8 @@ async fn annex_3_cancels_with_a_reason_and_hands_the_mail_over() {
         let page = district.pressed(form, "submit").await.assert_status(422);
         let form = page.assert_says("请选择原因").assert_says("请选择邮件处理方式").form(EDIT);
         let form = form.fill("l0_reason", "transferred").fill("l0_handling", "hand_over");
-        let page = district.pressed(form, "submit").await.assert_status(422).assert_says("移交邮件须选择接收邮件的信箱");
+        let page =
+            district.pressed(form, "submit").await.assert_status(422).assert_says("移交邮件须选择接收邮件的信箱");
         let form = page.form(EDIT).fill("l0_successor", &stays.to_string());
         district.pressed(form, "submit").await.assert_redirect(&format!("/desk/forms/{id}"));
         district.registered(id).await;

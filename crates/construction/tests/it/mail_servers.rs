@@ -346,6 +346,8 @@ impl Talk {
     async fn has(&mut self, folder: &str, letters: usize) {
         let begun = tokio::time::Instant::now();
         loop {
+            // A folder that is open tells what is new when it is asked for nothing.
+            self.imap("NOOP").await;
             let said = self.imap(&format!("STATUS \"{folder}\" (MESSAGES)")).await.join("\n");
             if said.contains(&format!("(MESSAGES {letters})")) {
                 return;

@@ -9,9 +9,9 @@ use construction::mailboxes::sweep::{self, Swept};
 use construction::mailboxes::{
     Cancellation, Change, Handling, Holder, Kind, MailboxId, New, Order, Reason, lists, register,
 };
+use platform::journal::entry;
 use platform::people::password::Temporary;
 use platform::people::{Post, StaffId, UnitId, account, holding, staff};
-use platform::journal::entry;
 use platform::view::{Around, Lang, Page};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use testkit::{TestCluster, days, hours, on_both, the_system};
@@ -36,14 +36,7 @@ impl World {
             phone: String::new(),
         };
         let id = deed(&self.app, &the_system(), async |act| staff::hire(act, new).await).await.unwrap().id;
-        let grant = holding::Grant {
-            staff: id,
-            unit,
-            post,
-            rank: holding::Rank::Holder,
-            from: None,
-            until: None,
-        };
+        let grant = holding::Grant { staff: id, unit, post, rank: holding::Rank::Holder, from: None, until: None };
         deed(&self.app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
         id
     }
@@ -73,10 +66,8 @@ impl World {
     }
 
     pub async fn approved(&self, new: New) -> platform::Result<Model> {
-        deed(&self.app, &the_system(), async |act| {
-            register::approve(act, &Order::of_the_platform(act)?, &new).await
-        })
-        .await
+        deed(&self.app, &the_system(), async |act| register::approve(act, &Order::of_the_platform(act)?, &new).await)
+            .await
     }
 
     /// Approved, opened, and the initial password.
@@ -131,19 +122,19 @@ async fn article_13_a_mailbox_from_approval_to_cancellation() {
         let person = world.colleague("示小明").await;
         let (found, initial) = world.opened(world.personal(Some(person), "示小明", "shixiaoming")).await;
         assert_eq!((found.state, found.quota), (State::Open, 2 << 30));
-        let found = own_password::change(
-            &world.app,
-            [192, 0, 2, 7].into(),
-            "ShiXiaoming@dongcheng.localhost",
-            &initial,
-            OWN,
-        )
-        .await
-        .unwrap();
+        let found =
+            own_password::change(&world.app, [192, 0, 2, 7].into(), "ShiXiaoming@dongcheng.localhost", &initial, OWN)
+                .await
+                .unwrap();
         assert_eq!(found.state, State::Active);
         let change = Change {
             section: "基础教育科".to_owned(),
-            holder: Holder { staff: Some(person), name: "示小明".to_owned(), title: "副科长".to_owned(), ..Holder::default() },
+            holder: Holder {
+                staff: Some(person),
+                name: "示小明".to_owned(),
+                title: "副科长".to_owned(),
+                ..Holder::default()
+            },
             ..Change::default()
         };
         let system = the_system();
@@ -155,9 +146,8 @@ async fn article_13_a_mailbox_from_approval_to_cancellation() {
             register::suspend(act, &Order::of_the_platform(act)?, found.id, Reason::Violation).await
         });
         assert_eq!(suspended.await.unwrap().state, State::Suspended);
-        let reset = deed(&world.app, &system, async |act| {
-            register::reset(act, &Order::of_the_platform(act)?, found.id).await
-        });
+        let reset =
+            deed(&world.app, &system, async |act| register::reset(act, &Order::of_the_platform(act)?, found.id).await);
         let reset = reset.await.unwrap();
         assert_eq!((reset.state, reset.password_hash, reset.suspended_for), (State::Open, None, None));
         let cancelled = world.cancelled(found.id, ARCHIVED).await.unwrap();
@@ -197,10 +187,10 @@ async fn article_13_one_box_for_a_person_and_one_for_a_unit() {
         world.approved(other).await.unwrap();
 
         world.approved(world.of_the_unit("jiaowei", &["jw"])).await.unwrap();
-        assert_eq!(refused(world.approved(world.of_the_unit("jyw", &["jw"])).await), [
-            "mailboxes-name-taken",
-            "mailboxes-one-unit"
-        ]);
+        assert_eq!(
+            refused(world.approved(world.of_the_unit("jyw", &["jw"])).await),
+            ["mailboxes-name-taken", "mailboxes-one-unit"]
+        );
         // The name of one box is not the other name of another.
         let functional = New { kind: Kind::Functional, ..world.of_the_unit("jw", &["jiaowei"]) };
         assert_eq!(refused(world.approved(functional).await), ["mailboxes-name-taken", "mailboxes-name-taken"]);
@@ -219,16 +209,21 @@ async fn article_13_what_stands_against_a_mailbox_is_said_at_once() {
             holder: Holder { mark: "110101199001011234".to_owned(), name: "示小明".to_owned(), ..Holder::default() },
             ..world.personal(None, "示小明", "wangwu")
         };
-        assert_eq!(refused(world.approved(wrong).await), [
-            "words-control",
-            "mailboxes-mark-form",
-            "mailboxes-names-personal",
-            "mailboxes-name-twice",
-            "mailboxes-name-not-pinyin",
-            "mailboxes-personal-public",
-        ]);
-        let nobody = New { holder: Holder { mark: String::new(), ..world.personal(None, "示小明", "a1").holder },
-            ..world.personal(None, "示小明", "shixiaoming") };
+        assert_eq!(
+            refused(world.approved(wrong).await),
+            [
+                "words-control",
+                "mailboxes-mark-form",
+                "mailboxes-names-personal",
+                "mailboxes-name-twice",
+                "mailboxes-name-not-pinyin",
+                "mailboxes-personal-public",
+            ]
+        );
+        let nobody = New {
+            holder: Holder { mark: String::new(), ..world.personal(None, "示小明", "a1").holder },
+            ..world.personal(None, "示小明", "shixiaoming")
+        };
         assert_eq!(refused(world.approved(nobody).await), ["mailboxes-mark-missing"]);
         let without = New { purpose: " ".to_owned(), ..world.of_the_unit("jiaowei", &[]) };
         assert_eq!(refused(world.approved(without).await), ["mailboxes-purpose-missing"]);
@@ -240,9 +235,8 @@ async fn article_13_what_stands_against_a_mailbox_is_said_at_once() {
         // Nobody opens a box without a form, whatever their post.
         let new = world.personal(None, "例文", "liwen");
         for actor in [&world.planner, &world.officer] {
-            let done = deed(&world.app, actor, async |act| {
-                register::approve(act, &Order::of_the_platform(act)?, &new).await
-            });
+            let done =
+                deed(&world.app, actor, async |act| register::approve(act, &Order::of_the_platform(act)?, &new).await);
             assert_eq!(refused(done.await), ["mailboxes-needs-form"]);
         }
         let found = world.approved(new).await.unwrap();
@@ -272,11 +266,10 @@ async fn article_13_a_personal_box_is_not_passed_on() {
         let done = deed(&world.app, &system, async |act| {
             register::change(act, &Order::of_the_platform(act)?, found.id, &change).await
         });
-        assert_eq!(refused(done.await), [
-            "mailboxes-names-personal",
-            "mailboxes-not-transferable",
-            "mailboxes-personal-public"
-        ]);
+        assert_eq!(
+            refused(done.await),
+            ["mailboxes-names-personal", "mailboxes-not-transferable", "mailboxes-personal-public"]
+        );
 
         let hand_over = |successor| Cancellation { reason: Reason::Left, handling: Handling::HandOver, successor };
         assert_eq!(refused(world.cancelled(found.id, hand_over(None)).await), ["mailboxes-successor-missing"]);
