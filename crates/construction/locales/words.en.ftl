@@ -19,6 +19,10 @@ words-missing = { $field ->
     [heir] Where the content goes on
     [note] What becomes of the content
     [reason] The reason
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } must be filled in.
 words-too-long = { $field ->
@@ -40,6 +44,10 @@ words-too-long = { $field ->
     [heir] Where the content goes on
     [note] What becomes of the content
     [reason] The reason
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } may have at most { $most } characters.
 words-control = { $field ->
@@ -61,5 +69,9 @@ words-control = { $field ->
     [heir] Where the content goes on
     [note] What becomes of the content
     [reason] The reason
+    [holder] Holder
+    [holder_title] Job title
+    [section] Section
+    [purpose] Purpose
    *[other] This
     } cannot have line breaks or other control characters.

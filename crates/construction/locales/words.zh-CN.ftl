@@ -19,6 +19,10 @@ words-missing = { $field ->
     [heir] 内容去向
     [note] 原内容去向
     [reason] 原因
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }不能为空。
 words-too-long = { $field ->
@@ -40,6 +44,10 @@ words-too-long = { $field ->
     [heir] 内容去向
     [note] 原内容去向
     [reason] 原因
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }最多 { $most } 个字。
 words-control = { $field ->
@@ -61,5 +69,9 @@ words-control = { $field ->
     [heir] 内容去向
     [note] 原内容去向
     [reason] 原因
+    [holder] 使用人
+    [holder_title] 职务
+    [section] 科室
+    [purpose] 用途
    *[other] 此项
     }不能换行，也不能含有不可见的控制字符。

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod desk;
 pub mod frame;
 pub mod hosts;
+pub mod mailboxes;
 pub mod plans;
 pub mod public;
 pub mod sites;
@@ -24,9 +25,13 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>().with::<columns::EndTopic>().with::<sites::SiteClock>(),
+        jobs: Registry::default()
+            .with::<frame::RenewFrame>()
+            .with::<columns::EndTopic>()
+            .with::<sites::SiteClock>()
+            .and(mailboxes::jobs()),
         renderers: vec![public::render, public::elsewhere],
-        forms: vec![plans::form::ANNEX1],
+        forms: vec![plans::form::ANNEX1, mailboxes::annex3::FORM],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()

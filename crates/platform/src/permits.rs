@@ -120,6 +120,10 @@ actions! {
     CarryOutForm = "carry_out_form" on Form,
     /// Take over what was carried out, for the unit that applied.
     AcceptForm = "accept_form" on Form,
+    /// See the mailboxes of a unit, who holds them and what happened to them.
+    ViewMailboxes = "view_mailboxes" on Unit,
+    /// Hand out initial passwords of mailboxes, and see how the mail servers stand.
+    KeepMailboxes = "keep_mailboxes" on Unit,
     /// Read the journal of the cluster.
     ReadJournal = "read_journal" on Cluster,
     /// Read the journal of one's own unit.

@@ -33,6 +33,8 @@ pub struct Settings {
     pub region: String,
     /// Where mail goes; without it notices stay in the desk.
     pub mail: Option<MailSettings>,
+    /// Official mailboxes on real mail servers; without it there is only their register.
+    pub mailboxes: Option<MailboxSettings>,
     /// Says on every screen that the content is invented.
     pub demo: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
@@ -57,6 +59,38 @@ pub struct MailSettings {
     pub password_file: Option<PathBuf>,
 }
 
+/// Where the mail servers read who has a mailbox, and where they keep the mail (art. 13).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailboxSettings {
+    /// Folder of the lists that Dovecot and Postfix read; the platform alone writes there. With
+    /// the set-group-id bit and Dovecot's group, so that Dovecot may read and others may not.
+    pub lists: PathBuf,
+    /// Folder of the mail, one folder a box.
+    pub store: PathBuf,
+    /// User id that owns the mail.
+    pub uid: u32,
+    /// Group id that owns the mail.
+    pub gid: u32,
+    /// Postfix's program that indexes a list.
+    #[serde(default = "postmap")]
+    pub postmap: PathBuf,
+    /// Label of the mail server under the base domain.
+    #[serde(default = "mail_label")]
+    pub label: String,
+    /// User name of the box that receives mail for `postmaster`, `abuse` and the other roles of RFC 2142.
+    #[serde(default)]
+    pub postmaster: Option<String>,
+}
+
+fn postmap() -> PathBuf {
+    PathBuf::from("/usr/sbin/postmap")
+}
+
+fn mail_label() -> String {
+    "mail".to_owned()
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -70,6 +104,7 @@ impl Default for Settings {
             profile: "current".to_owned(),
             region: "110101".to_owned(),
             mail: None,
+            mailboxes: None,
             demo: false,
             trusted_proxies: Vec::new(),
         }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use construction::mailboxes::lists;
 use construction::sites::site;
 use platform::journal::{reader, verify};
 use platform::{App, jobs, store};
@@ -57,7 +58,19 @@ async fn examine_house(app: &App) -> anyhow::Result<Vec<Finding>> {
         .filter(|site| site.state.public() && !site.footer.missing().is_empty())
         .map(|site| site.name)
         .collect();
+    let lists = lists::state(app.db.read()).await?;
+    let lists = lists.and_then(|lists| lists.error);
     Ok(vec![
+        Finding {
+            what: "mail servers' lists",
+            ok: lists.is_none(),
+            detail: match (&lists, &app.settings.mailboxes) {
+                (Some(error), _) => error.clone(),
+                (None, Some(_)) => "as the register of mailboxes says".into(),
+                (None, None) => "no mail servers are configured".into(),
+            },
+            remedy: "put right what is said there; the platform tries again by itself, `portico mail lists` at once",
+        },
         Finding {
             what: "front end",
             ok: assets::built(),

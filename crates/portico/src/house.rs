@@ -90,6 +90,7 @@ pub fn start(app: &App) {
     tokio::spawn(journal::sealer::run(app.clone()));
     tokio::spawn(construction::hosts::follow(app.clone()));
     tokio::spawn(content::follow(app.clone()));
+    tokio::spawn(construction::mailboxes::lists::at_start(app.clone()));
     tokio::spawn(refusals::run(app.clone()));
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico::{Place, audit, bench, demo, doctor, measures, reindex, serve, user};
+use portico::{Place, audit, bench, demo, doctor, mail, measures, reindex, serve, user};
 
 /// Portico runs a district's portal and its department sites on one platform, under one set of
 /// rules, and can prove that it keeps them.
@@ -47,6 +47,11 @@ enum Command {
     User {
         #[command(subcommand)]
         command: user::UserCommand,
+    },
+    /// Mail servers: their configuration, their lists, the records of the zone.
+    Mail {
+        #[command(subcommand)]
+        command: mail::MailCommand,
     },
     /// The journal: prove that it is whole.
     Audit {
@@ -98,6 +103,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Demo { place, if_empty, articles } => demo::load(&place, if_empty, articles).await,
         Command::Migrate { place, check } => portico::migrate(&place, check).await,
         Command::User { command } => user::run(command).await,
+        Command::Mail { command } => mail::run(command).await,
         Command::Audit { command } => audit::run(command).await,
         Command::Reindex { place } => reindex::reindex(&place).await,
         Command::Measures(measures) => measures.run().await,

@@ -34,6 +34,7 @@ pub use sites::{NewSitePage, SitesPage};
 /// Entries of the desk's navigation.
 pub const NAVIGATION: &[NavItem] = &[
     NavItem { key: "sites", url: "/desk/sites", posts: &[] },
+    crate::mailboxes::desk::NAVIGATION,
     NavItem { key: "permissions", url: "/desk/permissions", posts: &[] },
 ];
 
@@ -51,6 +52,7 @@ pub fn routes() -> Routes {
         .and(channels::routes())
         .and(column::routes())
         .and(permissions::routes())
+        .and(crate::mailboxes::desk::routes())
 }
 
 /// A choice of a list.

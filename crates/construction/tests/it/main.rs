@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod annex1;
 #[cfg(test)]
+mod annex3;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;
@@ -14,6 +16,10 @@ mod frame;
 mod life;
 #[cfg(test)]
 mod plans;
+#[cfg(test)]
+mod mail_servers;
+#[cfg(test)]
+mod mailboxes;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

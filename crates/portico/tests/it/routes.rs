@@ -34,6 +34,8 @@ const ABSENT: &[&str] = &[
     "/undiscard",
     "/desk/account/",
     "/review",
+    "/desk/mailboxes/",
+    "{id}/annex3",
 ];
 
 /// Looking that is a deed: what was taken away is written down. Reviewed; only shrinks.
