@@ -6,6 +6,7 @@ use platform::app::Chapters;
 use platform::jobs::Registry;
 
 pub mod columns;
+pub mod domains;
 pub mod desk;
 pub mod frame;
 pub mod hosts;

@@ -88,6 +88,8 @@ actions! {
     LaunchSite = "launch_site" on Site,
     /// Add or change channels and columns.
     KeepColumns = "keep_columns" on Site,
+    /// See a unit's domain names with their addresses and contacts.
+    ViewDomain = "view_domain" on Unit,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

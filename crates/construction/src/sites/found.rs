@@ -57,6 +57,7 @@ pub async fn found(act: &Act, new: NewSite) -> Result<Model> {
     }
     let label = match new.label.parse::<DomainLabel>() {
         Ok(label) => {
+            reasons.extend(too_long(act, &label)?);
             if label.is_portal() != (new.kind == SiteKind::Portal) {
                 reasons.push(Refusal::new("sites-label-portal").article("12").field("label"));
             }
@@ -149,6 +150,20 @@ pub async fn keep(act: &Act, id: SiteRef, record: &Record, expected: i32) -> Res
         site::directory_changed(act).await?;
     }
     site::by_id(act.db(), id).await
+}
+
+/// Longer than the rulebook lets a label be, although the wire would take it.
+pub(crate) fn too_long(act: &Act, label: &DomainLabel) -> Result<Option<Refusal>> {
+    let most = act.app().rules.chars("domain.label", act.now().day())?.value;
+    let refusal = || {
+        Refusal::new("sites-label-long")
+            .arg("label", label.as_str())
+            .arg("most", most)
+            .article("12")
+            .remedy("sites-label-remedy")
+            .field("label")
+    };
+    Ok((label.as_str().len() as u64 > most).then(refusal))
 }
 
 impl Record {

@@ -16,6 +16,7 @@ pub use appearance::{Appearance, Banner, Colour};
 pub use arrange::arrange;
 pub use banner::keep_banner;
 pub use footer::{Footer, FooterLink, Item, LinkTarget};
+pub(crate) use found::too_long;
 pub use found::{NewSite, Record, found, keep};
 pub use label::DomainLabel;
 pub use launch::{Offline, launch, take_offline, try_out};
