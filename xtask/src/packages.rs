@@ -14,6 +14,8 @@ pub enum Need {
     Node,
     /// The PostgreSQL server programs.
     Postgres,
+    /// The name server, and what asks it, for the tests of domain names.
+    NameServer,
     /// The browser of the end-to-end tests.
     Chromium,
     /// Chinese glyphs for that browser.
@@ -36,6 +38,7 @@ impl Need {
             Self::Compiler => "build-essential",
             Self::Node => "nodejs npm",
             Self::Postgres => "postgresql",
+            Self::NameServer => "bind9 bind9-dnsutils",
             Self::Chromium => "chromium",
             Self::ChineseFonts => "fonts-noto-cjk",
             Self::Nginx => "nginx-light",
@@ -51,6 +54,7 @@ impl Need {
             Self::Compiler => process::find("cc").is_some(),
             Self::Node => process::find("node").is_some() && process::find("npm").is_some(),
             Self::Postgres => crate::postgres::programs().is_some(),
+            Self::NameServer => Path::new("/usr/sbin/named").exists() && process::find("dig").is_some(),
             Self::Chromium => process::find("chromium").is_some(),
             Self::ChineseFonts => has_chinese_fonts(),
             Self::Nginx => process::find("nginx").is_some(),

@@ -51,6 +51,7 @@ sites-offline-reason = Give the reason, at least { $least } characters.
 
 ## Sites: screens
 desk-nav-sites = Sites and columns
+desk-nav-domains = Domain names
 desk-nav-permissions = Who may do what
 sites-title = Sites
 sites-lede = Every site of the cluster: its state, who answers for it, whether its footer is complete.

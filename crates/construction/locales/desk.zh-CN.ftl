@@ -51,6 +51,7 @@ sites-offline-reason = 请写明下线原因，至少 { $least } 个字。
 
 ## Sites: screens
 desk-nav-sites = 网站与栏目
+desk-nav-domains = 域名
 desk-nav-permissions = 岗位权限
 sites-title = 网站
 sites-lede = 网站群的全部网站：状态、责任单位和页脚信息是否齐全。

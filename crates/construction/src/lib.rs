@@ -24,7 +24,10 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>(),
+        jobs: Registry::default()
+            .with::<frame::RenewFrame>()
+            .with::<domains::push::PushZone>()
+            .with::<domains::clockwork::DomainsDay>(),
         renderers: vec![public::render],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),

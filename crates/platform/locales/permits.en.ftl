@@ -17,6 +17,7 @@ permit-arrange-site = You may not arrange this site.
 permit-keep-site = You may not keep this site's record.
 permit-launch-site = You may not open a site to the public.
 permit-keep-columns = You may not keep channels and columns.
+permit-view-domain = You may not see this unit's domain names.
 permit-view-people = You may not see the people of this unit.
 permit-keep-people = You may not keep units, people and accounts.
 permit-grant-post = You may not grant or end posts.

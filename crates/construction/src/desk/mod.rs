@@ -30,6 +30,7 @@ pub use sites::{NewSitePage, SitesPage};
 /// Entries of the desk's navigation.
 pub const NAVIGATION: &[NavItem] = &[
     NavItem { key: "sites", url: "/desk/sites", posts: &[] },
+    NavItem { key: "domains", url: "/desk/domains", posts: &[] },
     NavItem { key: "permissions", url: "/desk/permissions", posts: &[] },
 ];
 
@@ -45,6 +46,7 @@ pub fn routes() -> Routes {
         .and(channels::routes())
         .and(column::routes())
         .and(permissions::routes())
+        .and(crate::domains::desk::routes())
 }
 
 /// A choice of a list.

@@ -303,11 +303,13 @@ pub async fn answering(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
     Ok(Entity::find().filter(Column::State.is_in(answering)).order_by_asc(Column::Label).all(db).await?)
 }
 
-/// Every name that ever had a number or was asked for, by label; the newest row of each.
+/// Every name that was ever approved, by label: the row that holds it, or the newest that held it.
 pub async fn every(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    let rows = Entity::find().order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?;
-    let newest: BTreeMap<_, _> = rows.into_iter().map(|row| (row.label.clone(), row)).collect();
-    Ok(newest.into_values().collect())
+    let approved = Entity::find().filter(Column::State.ne(DomainState::Applied)).filter(Column::Number.is_not_null());
+    let mut rows = approved.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(db).await?;
+    rows.sort_by_key(|row| row.state.holds_name());
+    let last: BTreeMap<_, _> = rows.into_iter().map(|row| (row.label.clone(), row)).collect();
+    Ok(last.into_values().collect())
 }
 
 /// Names that somebody has and that are this one or could be taken for it.

@@ -1,7 +1,10 @@
 //! Domain names of the cluster (art. 12, annex 2): named after the unit, applied for on a form,
 //! registered, brought to the name server, and given up again, each step by the book.
 
+pub mod clockwork;
+pub mod desk;
 pub mod domain;
+pub mod examine;
 pub mod mail_records;
 pub mod naming;
 pub mod push;

@@ -161,3 +161,8 @@ pub async fn resume(app: &App) -> Result<()> {
     }
     Ok(())
 }
+
+/// Whether there is a server and something that it should hold.
+pub async fn wanted(app: &App) -> Result<bool> {
+    Ok(app.settings.dns.server.is_some() && zone::state(app, app.db.read()).await?.is_some())
+}

@@ -1,6 +1,7 @@
 //! The register of domain names (art. 12): each step of a name's life, in its order — 审批, 登记,
-//! 办理手续 and with it resolution, change, renewal, cancellation with a time of redirection. Every
-//! step that decides something is carried out by the form that decided it.
+//! 办理手续 and with it resolution, change, renewal, cancellation with a time of redirection. The
+//! steps that decide something are taken by annex 2 alone, inside the act that signs its cell; the
+//! permit is that cell's.
 
 use jiff::civil::Date;
 use jiff::{Span, ToSpan};
@@ -74,7 +75,7 @@ pub async fn reasons(act: &Act, label: &DomainLabel, unit: UnitId) -> Result<Vec
 }
 
 /// Enters a name as applied for.
-pub(crate) async fn apply(act: &Act, new: &Application) -> Result<Model> {
+pub async fn apply(act: &Act, new: &Application) -> Result<Model> {
     let row = ActiveModel {
         id: Set(DomainId::new()),
         label: Set(new.label.clone()),
@@ -106,7 +107,7 @@ pub(crate) async fn apply(act: &Act, new: &Application) -> Result<Model> {
 }
 
 /// 审批 and 登记: the name is the unit's, under a number, for its term.
-pub(crate) async fn approve(act: &Act, domain: Model) -> Result<Model> {
+pub async fn approve(act: &Act, domain: Model) -> Result<Model> {
     all_clear(reasons(act, &domain.label, domain.unit_id).await?)?;
     let years = domain.years;
     all_clear(term_reasons(act, years, None)?)?;
@@ -126,7 +127,7 @@ pub(crate) async fn approve(act: &Act, domain: Model) -> Result<Model> {
 }
 
 /// 办理相关手续: the registry has it; it begins to resolve, and its site answers on it.
-pub(crate) async fn resolve(act: &Act, domain: Model, receipt: &str) -> Result<Model> {
+pub async fn resolve(act: &Act, domain: Model, receipt: &str) -> Result<Model> {
     let wish = zone::wish(act).await?;
     let domain = step(act, domain, DomainState::Resolving, |row| {
         row.registry_receipt = Set(receipt.trim().to_owned());
@@ -138,8 +139,13 @@ pub(crate) async fn resolve(act: &Act, domain: Model, receipt: &str) -> Result<M
 }
 
 /// A change, renewal or cancellation has been approved and is being carried out.
-pub(crate) async fn begin_change(act: &Act, domain: Model, form: FormId) -> Result<Model> {
-    let domain = step(act, domain, DomainState::Changing, |row| row.form_id = Set(Some(form))).await?;
+pub async fn begin_change(act: &Act, domain: Model, form: Option<FormId>) -> Result<Model> {
+    let domain = step(act, domain, DomainState::Changing, |row| {
+        if form.is_some() {
+            row.form_id = Set(form);
+        }
+    })
+    .await?;
     say(act, "domain.begin_change", &domain, json!({}));
     Ok(domain)
 }
@@ -158,7 +164,7 @@ pub struct Change {
 }
 
 /// Carries an approved change out.
-pub(crate) async fn change(act: &Act, domain: Model, change: &Change, receipt: &str) -> Result<Model> {
+pub async fn change(act: &Act, domain: Model, change: &Change, receipt: &str) -> Result<Model> {
     let before = json!({ "addresses": domain.addresses, "site": domain.site_id, "purpose": domain.purpose });
     let wish = zone::wish(act).await?;
     let domain = step(act, domain, DomainState::Resolving, |row| {
@@ -176,7 +182,7 @@ pub(crate) async fn change(act: &Act, domain: Model, change: &Change, receipt: &
 }
 
 /// Carries an approved renewal out: the term ends so many years later.
-pub(crate) async fn renew(act: &Act, domain: Model, years: i32, receipt: &str) -> Result<Model> {
+pub async fn renew(act: &Act, domain: Model, years: i32, receipt: &str) -> Result<Model> {
     all_clear(term_reasons(act, years, domain.expires_at)?)?;
     let until = renewed(act.now().day(), domain.expires_at, years);
     let domain = step(act, domain, DomainState::Resolving, |row| {
@@ -200,7 +206,7 @@ pub struct Redirection {
 }
 
 /// Carries an approved cancellation out: first it redirects, if that was asked for, then it stops.
-pub(crate) async fn cancel(
+pub async fn cancel(
     act: &Act,
     domain: Model,
     redirection: Option<&Redirection>,
@@ -265,7 +271,7 @@ pub async fn by_the_clock(act: &Act) -> Result<usize> {
 }
 
 /// Takes an application that came to nothing out of the way.
-pub(crate) async fn drop_application(act: &Act, domain: Model) -> Result<()> {
+pub async fn drop_application(act: &Act, domain: Model) -> Result<()> {
     let domain = step(act, domain, DomainState::Cancelled, |row| row.cancelled_at = Set(Some(act.now()))).await?;
     say(act, "domain.lapse", &domain, json!({}));
     Ok(())

@@ -73,8 +73,8 @@ pub struct Served {
     soa: SOA,
     /// What it says, of the kinds that are kept.
     pub records: Records,
-    /// Names of kinds that are not kept (NS, SOA, signatures): never touched.
-    pub strange: BTreeSet<(String, String)>,
+    /// The names of the servers that the zone is delegated to.
+    pub servers: BTreeSet<String>,
 }
 
 impl NameServer {
@@ -102,7 +102,7 @@ impl NameServer {
         query.set_query_class(DNSClass::IN);
         question.add_query(query);
 
-        let (mut records, mut strange) = (Records::default(), BTreeSet::new());
+        let (mut records, mut servers) = (Records::default(), BTreeSet::new());
         let mut soa: Option<SOA> = None;
         self.ask(question, |answer| {
             for record in &answer.answers {
@@ -114,11 +114,11 @@ impl NameServer {
                     soa = Some(found.clone());
                     continue;
                 }
-                match value(&record.data) {
-                    Some(value) => records.add(RecordSet::one(plain(&record.name), record.ttl, value)),
-                    None => {
-                        strange.insert((plain(&record.name), record.record_type().to_string()));
-                    }
+                // Other kinds (signatures, services) are not ours to keep and never touched.
+                if let RData::NS(server) = &record.data {
+                    servers.insert(plain(&server.0));
+                } else if let Some(value) = value(&record.data) {
+                    records.add(RecordSet::one(plain(&record.name), record.ttl, value));
                 }
             }
             if soa.is_none() {
@@ -128,7 +128,7 @@ impl NameServer {
         })
         .await?;
         let soa = soa.ok_or_else(|| Failure::Answer("a transfer without SOA".into()))?;
-        Ok(Served { soa, records, strange })
+        Ok(Served { soa, records, servers })
     }
 
     /// Makes these changes, all or none, if the zone is still as `served`.

@@ -11,7 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ExprTrait, Set};
 
-use super::domain::{self, DomainState};
+use super::domain;
 use super::mail_records;
 use super::push::PushZone;
 use super::records::{Kind, Records, Value};
@@ -98,9 +98,6 @@ pub async fn wanted(app: &App, db: &impl ConnectionTrait) -> Result<Zone> {
     let mut zone = Zone::default();
     for domain in domain::every(db).await? {
         let name = domain.name(app);
-        if domain.state == DomainState::Applied {
-            continue;
-        }
         if domain.state.answers() {
             domain.addresses.record_sets(&name).into_iter().for_each(|set| zone.records.add(set));
         }

@@ -7,7 +7,13 @@ mod columns;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod dns;
+#[cfg(test)]
+mod domains;
+#[cfg(test)]
 mod frame;
+#[cfg(test)]
+mod named;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]
