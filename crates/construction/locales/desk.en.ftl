@@ -248,6 +248,7 @@ action-arrange-site = Arrange home page and appearance
 action-keep-site = Keep a site's record
 action-launch-site = Launch sites and take them offline
 action-keep-columns = Keep channels and columns
+action-view-domain = See a unit's domain names
 action-view-people = See units and people
 action-keep-people = Keep units, people and accounts
 action-grant-post = Grant and end posts

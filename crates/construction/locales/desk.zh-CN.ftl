@@ -248,6 +248,7 @@ action-arrange-site = 调整首页和外观
 action-keep-site = 维护网站信息
 action-launch-site = 开通和下线网站
 action-keep-columns = 维护频道和栏目
+action-view-domain = 查看单位的域名
 action-view-people = 查看组织和人员
 action-keep-people = 维护单位、人员和账号
 action-grant-post = 授予和终止岗位

@@ -120,6 +120,7 @@ journal-verb-domain-cancel = Cancelled a domain name
 journal-verb-domain-lapse = An application for a domain name came to nothing
 journal-verb-domain-take-over = Took over an existing domain name
 journal-verb-domain-remind = Pointed out that a term ends
+journal-verb-site-relabel = Moved a site to another domain name
 journal-verb-dns-push = Pushed the zone
 journal-verb-dns-fail = The zone could not be pushed
 journal-verb-dns-push-now = Asked for a push of the zone
@@ -127,3 +128,114 @@ journal-verb-dns-push-now = Asked for a push of the zone
 ## Notices
 domains-notice-expiry = The term of { $name } ends on { $day }; renew or cancel it in time.
 domains-notice-expired = The term of { $name } ended on { $day }; renew or cancel it now.
+
+## Annex 2
+domains-annex2 = Application for a domain name
+domains-annex2-lede = Annex 2: register, change, renew or cancel domain names.
+domains-business = Business
+domains-business-register = Registration
+domains-business-change = Change
+domains-business-renew = Renewal
+domains-business-cancel = Cancellation
+domains-business-hint-register = A new name for a site
+domains-business-hint-change = Other addresses, or another name with the old one redirecting for a time
+domains-business-hint-renew = A longer term
+domains-business-hint-cancel = Several names of the unit may stand on one form
+domains-begin = Begin
+domains-done-kept = Saved.
+domains-applicant = Applicant
+domains-unit-hint = The full name comes from the register of units and must be that of the seal.
+domains-unit-en = Name in English
+domains-unit-en-hint = When the domain name is made of its initials
+domains-usc = Unified social credit code
+domains-postal = Postal address
+domains-postcode = Postcode
+domains-which-label = Existing names
+domains-which-hint-change = Choose one
+domains-which-hint-renew = Choose one
+domains-which-hint-cancel = Choose one or several
+domains-which-none = Your unit has no name that resolves.
+domains-label = Name applied for
+domains-label-wanted = Label
+domains-label-hint = Initials of the unit's English or pinyin name, before .{ $domain }
+domains-suggestions = The unit's names give:
+domains-not-free = cannot be had
+domains-unreadable-characters = These characters have no pinyin and give no letter: { $characters }
+domains-reading = Reading of “{ $character }”
+domains-show-letters = Save and show letter by letter
+domains-basis = Explanation of the name
+domains-basis-hint = When it is not made of the unit's names
+domains-site-hint = The site of your unit that it leads to
+domains-no-site = None, or not built yet
+domains-own-addresses = Without addresses those of the platform are used: { $addresses }
+domains-ipv4 = IPv4 addresses (A)
+domains-ipv6 = IPv6 addresses (AAAA)
+domains-ipv6-hint = Government sites are to be reached over IPv6
+domains-alias = Alias (CNAME)
+domains-alias-hint = An alias stands alone, without addresses
+domains-ttl = TTL in seconds
+domains-place = Machine room of the server
+domains-hosting = Hosting
+domains-cdn = Uses a CDN
+domains-certificate = HTTPS certificate
+domains-years-hint = { $most } years at most
+domains-old = What becomes of the old name
+domains-redirect-to = Redirect to
+domains-redirect-to-hint = A name of the platform, or an address beginning with https://; empty to stop at once
+domains-redirect-until = Last day of redirection
+domains-redirect-until-hint = Empty for { $months } months after the procedures
+domains-reason = Reasons
+domains-serving = The contacts are serving employees of the unit
+domains-filings = Filings
+domains-icp = ICP filing
+domains-police = Police filing
+domains-mlps = MLPS filing
+domains-submit = Save and hand in
+domains-check = Save and check
+domains-keep = Save
+domains-form-page = See the form
+
+domains-missing = { $field ->
+    [label] Give the name applied for.
+    [purpose] Say what the name is for.
+    [reason] Give the reasons of the change or cancellation.
+    [responsible-name] Give the name of the responsible person.
+    [responsible-phone] Give the telephone of the responsible person.
+    [technical-name] Give the name of the technical contact.
+   *[technical-phone] Give the telephone of the technical contact.
+    }
+domains-unreadable = { $field ->
+    [ipv4] “{ $text }” is no IPv4 address.
+    [ipv6] “{ $text }” is no IPv6 address.
+    [alias] “{ $text }” is no whole domain name.
+    [ttl] “{ $text }” is no number of seconds.
+   *[redirect_until] “{ $text }” is no date.
+    }
+domains-alias-alone = A name with an alias (CNAME) cannot have addresses, too.
+domains-addresses-missing = Give the addresses that it shall lead to.
+domains-contacts-serving = Contacts must be serving employees; please confirm.
+domains-which = Choose the existing name.
+domains-one-at-a-time = A change or renewal is about one name.
+domains-basis-missing = “{ $label }” is not made of the unit's English or pinyin name; explain where it comes from.
+domains-basis-remedy = Use the initials, or explain the name to those who approve.
+domains-redirect-past = The last day of redirection must be after today.
+domains-redirect-form = “{ $to }” cannot be redirected to.
+domains-redirect-nowhere = No site answers at “{ $to }”, so it cannot be redirected to.
+domains-redirect-itself = “{ $to }” is being cancelled and cannot be redirected to.
+domains-unit-name = The full name of the unit is “{ $unit }”, as on the seal; begin a new form.
+domains-foreign-site = { $site } is not a site in use of your unit.
+domains-foreign = { $name } is not your unit's name to decide on.
+domains-not-resolving = { $name } is “{ $state ->
+    [applied] applied for
+    [approved] approved
+    [registered] registered
+    [resolving] resolving
+    [changing] being changed
+    [redirecting] redirecting
+    [stopped] stopped
+   *[cancelled] cancelled
+    }”, so nothing can be done about it now.
+domains-two-applications = Form { $serial } is applying for the name “{ $label }”.
+domains-yes = Yes
+domains-no = No
+domains-term = Term

@@ -120,6 +120,7 @@ journal-verb-domain-cancel = 注销域名
 journal-verb-domain-lapse = 域名申请终止
 journal-verb-domain-take-over = 接管已有域名
 journal-verb-domain-remind = 提醒域名到期
+journal-verb-site-relabel = 网站更换域名
 journal-verb-dns-push = 推送区数据
 journal-verb-dns-fail = 推送区数据失败
 journal-verb-dns-push-now = 要求立即推送区数据
@@ -127,3 +128,114 @@ journal-verb-dns-push-now = 要求立即推送区数据
 ## 通知
 domains-notice-expiry = 域名 { $name } 将于{ $day }到期，请及时办理续期或注销。
 domains-notice-expired = 域名 { $name } 已于{ $day }到期，请立即办理续期或注销。
+
+## 附件2
+domains-annex2 = 数字东城网站域名申请表
+domains-annex2-lede = 附件2：注册、变更、续期、注销域名。
+domains-business = 业务类型
+domains-business-register = 注册
+domains-business-change = 变更
+domains-business-renew = 续期
+domains-business-cancel = 注销
+domains-business-hint-register = 为网站申请新的域名
+domains-business-hint-change = 更改解析，或更换域名（原域名限期跳转）
+domains-business-hint-renew = 延长注册年限
+domains-business-hint-cancel = 一张表可以注销本单位多个域名
+domains-begin = 开始填写
+domains-done-kept = 已保存。
+domains-applicant = 申请单位
+domains-unit-hint = 单位全称取自单位登记，须与公章一致。
+domains-unit-en = 单位英文名称
+domains-unit-en-hint = 域名采用英文名称字头时填写
+domains-usc = 统一社会信用代码
+domains-postal = 通信地址
+domains-postcode = 邮编
+domains-which-label = 原域名
+domains-which-hint-change = 选择一个
+domains-which-hint-renew = 选择一个
+domains-which-hint-cancel = 可选择多个
+domains-which-none = 本单位没有正在解析的域名。
+domains-label = 申请域名
+domains-label-wanted = 域名标签
+domains-label-hint = 采用单位英文或汉语拼音名称字头的组合，后接 .{ $domain }
+domains-suggestions = 由单位名称得出：
+domains-not-free = 不可用
+domains-unreadable-characters = 以下字符没有汉语拼音，不能取字头：{ $characters }
+domains-reading = “{ $character }”的读音
+domains-show-letters = 保存并查看逐字对应
+domains-basis = 命名说明
+domains-basis-hint = 域名与单位名称不符时填写
+domains-site-hint = 域名指向的本单位网站
+domains-no-site = 无，或尚未建成
+domains-own-addresses = 不填地址时使用本平台地址：{ $addresses }
+domains-ipv4 = IPv4 地址（A）
+domains-ipv6 = IPv6 地址（AAAA）
+domains-ipv6-hint = 政府网站应当支持 IPv6
+domains-alias = 别名（CNAME）
+domains-alias-hint = 填写别名时不能再填地址
+domains-ttl = TTL（秒）
+domains-place = 服务器所在机房
+domains-hosting = 托管方式
+domains-cdn = 使用CDN
+domains-certificate = HTTPS 证书
+domains-years-hint = 最长{ $most }年
+domains-old = 原域名的处理
+domains-redirect-to = 跳转到
+domains-redirect-to-hint = 本平台的域名，或 https:// 开头的地址；不填则直接停止解析
+domains-redirect-until = 跳转截止日
+domains-redirect-until-hint = 不填则为办结后{ $months }个月
+domains-reason = 理由
+domains-serving = 联系人均为本单位在职人员
+domains-filings = 备案
+domains-icp = ICP备案号
+domains-police = 公安备案号
+domains-mlps = 等保备案号
+domains-submit = 保存并提交
+domains-check = 保存并检查
+domains-keep = 保存
+domains-form-page = 查看审批表
+
+domains-missing = { $field ->
+    [label] 请填写申请域名。
+    [purpose] 请填写域名用途。
+    [reason] 请填写变更或注销理由。
+    [responsible-name] 请填写负责人姓名。
+    [responsible-phone] 请填写负责人电话。
+    [technical-name] 请填写技术联系人姓名。
+   *[technical-phone] 请填写技术联系人电话。
+    }
+domains-unreadable = { $field ->
+    [ipv4] “{ $text }”不是 IPv4 地址。
+    [ipv6] “{ $text }”不是 IPv6 地址。
+    [alias] “{ $text }”不是完整的域名。
+    [ttl] “{ $text }”不是有效的秒数。
+   *[redirect_until] “{ $text }”不是日期。
+    }
+domains-alias-alone = 有别名（CNAME）的域名不能再有地址。
+domains-addresses-missing = 请填写解析地址。
+domains-contacts-serving = 联系人须为在职人员，请确认。
+domains-which = 请选择原域名。
+domains-one-at-a-time = 变更、续期每表一个域名。
+domains-basis-missing = “{ $label }”不是单位英文或汉语拼音名称的组合，请说明命名依据。
+domains-basis-remedy = 改用名称字头，或填写命名说明供审批。
+domains-redirect-past = 跳转截止日须在今天之后。
+domains-redirect-form = “{ $to }”不能作为跳转目的地。
+domains-redirect-nowhere = “{ $to }”没有网站应答，不能作为跳转目的地。
+domains-redirect-itself = 不能跳转到正在注销的域名“{ $to }”。
+domains-unit-name = 单位全称应为“{ $unit }”，与公章一致；请重新填表。
+domains-foreign-site = { $site }不是本单位正在使用的网站。
+domains-foreign = { $name }不是本单位的域名，不能由本单位办理。
+domains-not-resolving = { $name }现为“{ $state ->
+    [applied] 申请中
+    [approved] 已审批
+    [registered] 已登记
+    [resolving] 已解析
+    [changing] 变更中
+    [redirecting] 停用（跳转）
+    [stopped] 已停止解析
+   *[cancelled] 已注销
+    }”，不能办理。
+domains-two-applications = 审批表{ $serial }正在申请域名“{ $label }”。
+domains-yes = 是
+domains-no = 否
+domains-term = 注册期限

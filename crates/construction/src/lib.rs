@@ -6,8 +6,8 @@ use platform::app::Chapters;
 use platform::jobs::Registry;
 
 pub mod columns;
-pub mod domains;
 pub mod desk;
+pub mod domains;
 pub mod frame;
 pub mod hosts;
 pub mod public;

@@ -13,11 +13,13 @@ use crate::Place;
 pub enum DnsCommand {
     /// Print the zone as the register wants it (RFC 1035).
     Export {
+        /// Where the data is.
         #[command(flatten)]
         place: Place,
     },
     /// Bring the name server up to date now; exit with 1 when it cannot be.
     Push {
+        /// Where the data is.
         #[command(flatten)]
         place: Place,
     },
@@ -35,7 +37,9 @@ pub async fn run(command: DnsCommand) -> anyhow::Result<ExitCode> {
             let (line, code) = match outcome {
                 Outcome::NoServer => ("no name server is set up in [dns]".to_owned(), ExitCode::FAILURE),
                 Outcome::Nothing => ("nothing has been registered yet".to_owned(), ExitCode::SUCCESS),
-                Outcome::Pushed(sets) => (format!("{sets} record sets changed; the server is up to date"), ExitCode::SUCCESS),
+                Outcome::Pushed(sets) => {
+                    (format!("{sets} record sets changed; the server is up to date"), ExitCode::SUCCESS)
+                }
                 Outcome::Failed(failure) => (failure.to_string(), ExitCode::FAILURE),
             };
             println!("{line}");

@@ -107,12 +107,16 @@ async fn names(app: &App) -> anyhow::Result<Vec<Finding>> {
         let names = found.get(&trouble).map(Vec::as_slice).unwrap_or_default();
         let (what, remedy) = match trouble {
             Trouble::ExpiredTerm => ("domain terms", "renew or cancel them with annex 2"),
-            Trouble::MissingIpv6 => ("IPv6 of domain names", "apply for a change with annex 2 that adds an AAAA record"),
+            Trouble::MissingIpv6 => {
+                ("IPv6 of domain names", "apply for a change with annex 2 that adds an AAAA record")
+            }
             Trouble::TargetNotOurs => {
                 ("targets of domain names", "apply for a change or cancel them: whoever gets the address gets the name")
             }
             Trouble::DanglingRecord => ("dangling records", "remove them from the zone, or register their names"),
-            Trouble::Wildcard => ("wildcard records", "remove them from the zone: names are answered only when registered"),
+            Trouble::Wildcard => {
+                ("wildcard records", "remove them from the zone: names are answered only when registered")
+            }
             Trouble::NotServed => ("records at the name server", "run `portico dns push`"),
             Trouble::ServerUnreachable => ("name server", "look at the [dns] settings and at the server"),
         };

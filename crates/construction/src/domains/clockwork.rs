@@ -45,11 +45,8 @@ pub async fn remind(act: &Act) -> Result<usize> {
     let notice = act.app().rules.days("domain.notice", today)?.value;
     let soon = notice.after(today, &act.app().calendar).date;
     let using = [DomainState::Registered, DomainState::Resolving, DomainState::Changing];
-    let held = Entity::find()
-        .filter(Column::State.is_in(using))
-        .filter(Column::ExpiresAt.is_not_null())
-        .all(act.db())
-        .await?;
+    let held =
+        Entity::find().filter(Column::State.is_in(using)).filter(Column::ExpiresAt.is_not_null()).all(act.db()).await?;
     let mut told = 0;
     for domain in held {
         let Some(ends) = domain.expires_at else { continue };

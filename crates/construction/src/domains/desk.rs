@@ -25,10 +25,11 @@ const ROWS: u64 = 50;
 
 /// The pages of the register.
 pub fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/domains", Who::SignedIn, list)
-        .get("/desk/domains/{id}", Who::SignedIn, show)
-        .post("/desk/domains/push", Who::Posts(&[Post::ItOfficeOperator]), push_now)
+    Routes::default().get("/desk/domains", Who::SignedIn, list).get("/desk/domains/{id}", Who::SignedIn, show).post(
+        "/desk/domains/push",
+        Who::Posts(&[Post::ItOfficeOperator]),
+        push_now,
+    )
 }
 
 /// A choice of a list.
@@ -320,7 +321,8 @@ impl Page for DomainPage {
     const TEMPLATE: &'static str = "construction/domains/domain.html";
 
     fn samples() -> Vec<Self> {
-        let step = |from: &str, read: &str, gives: &str| Step { from: from.into(), read: read.into(), gives: gives.into() };
+        let step =
+            |from: &str, read: &str, gives: &str| Step { from: from.into(), read: read.into(), gives: gives.into() };
         let full = Self {
             row: Row {
                 id: DomainId::new().to_string(),
@@ -343,16 +345,21 @@ impl Page for DomainPage {
             receipt: "CNNIC-1".into(),
             redirect_to: "http://www.dongcheng.localhost:8080".into(),
             redirect_until: "2027-05-23".into(),
-            contacts: vec![Who3 { part: "technical", contact: Contact { name: "示一".into(), ..Contact::default() } }],
+            contacts: vec![Who3 {
+                part: "technical", contact: Contact { name: "示一".into(), ..Contact::default() }
+            }],
             zone: ZoneState::samples().into_iter().nth(1),
             form_url: "/desk/forms/1".into(),
             change_url: "/desk/forms/new/annex2?domain=1".into(),
-            entries: vec![Happened { text: "登记".into(), who: "示二".into(), note: "note".into(), ..Happened::default() }],
+            entries: vec![Happened {
+                text: "登记".into(),
+                who: "示二".into(),
+                note: "note".into(),
+                ..Happened::default()
+            }],
         };
-        let bare = Self {
-            row: Row { name: "x".into(), state: "applied", rule: "none", ..Row::default() },
-            ..Self::default()
-        };
+        let bare =
+            Self { row: Row { name: "x".into(), state: "applied", rule: "none", ..Row::default() }, ..Self::default() };
         vec![full, bare]
     }
 }
@@ -391,9 +398,7 @@ async fn show(State(app): State<App>, desk: Desk, Path(id): Path<DomainId>) -> R
         purpose: domain.purpose.clone(),
         steps: domain.naming.steps.clone(),
         addresses: domain.addresses.shown(),
-        missing_ipv6: domain.state.answers()
-            && domain.addresses.alias.is_none()
-            && domain.addresses.ipv6.is_empty(),
+        missing_ipv6: domain.state.answers() && domain.addresses.alias.is_none() && domain.addresses.ipv6.is_empty(),
         site,
         registered: day(domain.registered_at),
         years: domain.years,

@@ -116,7 +116,8 @@ fn targets(app: &App, domain: &Model, zone: &Zone, served: Option<&Served>, find
 fn compare(app: &App, zone: &Zone, served: &Served, findings: &mut Findings) {
     let origin = app.settings.zone();
     for (name, kind, _, values) in served.records.iter() {
-        let shown = || format!("{name} {} {}", kind.name(), values.iter().map(Value::to_string).collect::<Vec<_>>().join(" "));
+        let shown =
+            || format!("{name} {} {}", kind.name(), values.iter().map(Value::to_string).collect::<Vec<_>>().join(" "));
         if name.starts_with("*.") {
             note(findings, Trouble::Wildcard, shown());
         } else if name != origin && !served.servers.contains(name) && zone.records.get(name, kind).is_none() {

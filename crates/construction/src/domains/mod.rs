@@ -1,6 +1,8 @@
 //! Domain names of the cluster (art. 12, annex 2): named after the unit, applied for on a form,
 //! registered, brought to the name server, and given up again, each step by the book.
 
+pub mod annex2;
+pub mod carry_out;
 pub mod clockwork;
 pub mod desk;
 pub mod domain;

@@ -199,9 +199,7 @@ impl Naming {
         ];
         tries
             .into_iter()
-            .find_map(|(rule, sources, gives)| {
-                align(&letters, sources, gives).map(|steps| Judgement { rule, steps })
-            })
+            .find_map(|(rule, sources, gives)| align(&letters, sources, gives).map(|steps| Judgement { rule, steps }))
             .unwrap_or_default()
     }
 }
@@ -347,7 +345,10 @@ mod tests {
     #[test]
     fn characters_without_a_reading_are_named_and_give_nothing() {
         let odd = naming("区\u{e000}字〇（办）№1", "");
-        assert_eq!(odd.unreadable(), ['\u{e000}'].into_iter().filter(|known| known.is_alphanumeric()).collect::<Vec<_>>());
+        assert_eq!(
+            odd.unreadable(),
+            ['\u{e000}'].into_iter().filter(|known| known.is_alphanumeric()).collect::<Vec<_>>()
+        );
         let odd = naming("あ民政局1", "");
         assert_eq!(odd.unreadable(), ['あ']);
         assert_eq!(odd.pinyin_initials(), "mzj1");

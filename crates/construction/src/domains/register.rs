@@ -206,12 +206,7 @@ pub struct Redirection {
 }
 
 /// Carries an approved cancellation out: first it redirects, if that was asked for, then it stops.
-pub async fn cancel(
-    act: &Act,
-    domain: Model,
-    redirection: Option<&Redirection>,
-    receipt: &str,
-) -> Result<Model> {
+pub async fn cancel(act: &Act, domain: Model, redirection: Option<&Redirection>, receipt: &str) -> Result<Model> {
     let Some(redirection) = redirection else {
         return stop(act, domain, receipt).await;
     };
@@ -279,7 +274,13 @@ pub async fn drop_application(act: &Act, domain: Model) -> Result<()> {
 
 /// Enters a name that was registered and resolves already when the platform took the register
 /// over, for a site that stands. The system's own deed; people go through annex 2.
-pub async fn take_over(act: &Act, site: &site::Model, naming: Judgement, years: i32) -> Result<Model> {
+pub async fn take_over(
+    act: &Act,
+    site: &site::Model,
+    naming: Judgement,
+    addresses: Addresses,
+    years: i32,
+) -> Result<Model> {
     let new = Application {
         label: site.label.clone(),
         unit: site.unit_id,
@@ -287,7 +288,7 @@ pub async fn take_over(act: &Act, site: &site::Model, naming: Judgement, years: 
         form: None,
         purpose: site.name.clone(),
         naming,
-        addresses: zone::own(&act.app().settings),
+        addresses,
         contacts: Contacts::default(),
         years,
     };
@@ -344,8 +345,7 @@ fn renewed(today: Date, running: Option<Moment>, years: i32) -> Date {
 /// Moves a name on, if it is still as it was read and the step is one of its life.
 async fn step(act: &Act, domain: Model, to: DomainState, change: impl FnOnce(&mut ActiveModel)) -> Result<Model> {
     let to = domain.state.go(to).map_err(|refusal| refusal.arg("label", domain.label.as_str()))?;
-    let mut row =
-        ActiveModel { state: Set(to), version: Set(domain.version.saturating_add(1)), ..Default::default() };
+    let mut row = ActiveModel { state: Set(to), version: Set(domain.version.saturating_add(1)), ..Default::default() };
     change(&mut row);
     let moved = Entity::update_many()
         .set(row)

@@ -241,9 +241,7 @@ async fn secret(file: &Path) -> Result<Vec<u8>, Failure> {
     let text = tokio::fs::read_to_string(file)
         .await
         .map_err(|error| Failure::Settings(format!("{}: {}", file.display(), error.kind())))?;
-    BASE64
-        .decode(text.trim().as_bytes())
-        .map_err(|_| Failure::Settings(format!("{}: not base64", file.display())))
+    BASE64.decode(text.trim().as_bytes()).map_err(|_| Failure::Settings(format!("{}: not base64", file.display())))
 }
 
 fn name(text: &str) -> Result<Name, Failure> {

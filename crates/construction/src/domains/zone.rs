@@ -75,9 +75,8 @@ pub async fn wish(act: &Act) -> Result<i64> {
         pushed_at: Set(None),
         next_at: Set(None),
     };
-    let again = OnConflict::column(Column::Name)
-        .value(Column::Wanted, Expr::col((Entity, Column::Wanted)).add(1))
-        .to_owned();
+    let again =
+        OnConflict::column(Column::Name).value(Column::Wanted, Expr::col((Entity, Column::Wanted)).add(1)).to_owned();
     Entity::insert(first).on_conflict(again).exec_without_returning(act.db()).await?;
     act.enqueue(&PushZone::default()).await?;
     Ok(state(act.app(), act.db()).await?.map_or(0, |zone| zone.wanted))

@@ -148,7 +148,8 @@ mod tests {
     #[test]
     fn article_12_labels_that_look_alike_are_told() {
         let label = |text: &str| text.parse::<DomainLabel>().expect("a label");
-        for (one, other) in [("jw0", "jwo"), ("jw1", "jwl"), ("jwi", "jwl"), ("rnzj", "mzj"), ("j-w", "jw"), ("vvl", "w1")]
+        for (one, other) in
+            [("jw0", "jwo"), ("jw1", "jwl"), ("jwi", "jwl"), ("rnzj", "mzj"), ("j-w", "jw"), ("vvl", "w1")]
         {
             assert!(label(one).confusable_with(other), "{one} {other}");
             assert!(label(other).confusable_with(one), "{other} {one}");

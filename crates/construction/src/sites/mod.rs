@@ -10,6 +10,7 @@ pub mod label;
 mod launch;
 pub mod module;
 pub mod records;
+mod relabel;
 pub mod site;
 
 pub use appearance::{Appearance, Banner, Colour};
@@ -21,4 +22,5 @@ pub use found::{NewSite, Record, found, keep};
 pub use label::DomainLabel;
 pub use launch::{Offline, launch, take_offline, try_out};
 pub use module::{Module, Modules};
+pub(crate) use relabel::relabel;
 pub use site::{SiteKind, SiteState};

@@ -2,12 +2,14 @@
 //! redirections that end, names that become free.
 
 use construction::domains::domain::{self, Model};
+use construction::domains::examine::Trouble;
 use construction::domains::records::Addresses;
 use construction::domains::register::{self, Application, Redirection};
-use construction::domains::{Contacts, DomainState, Naming};
+use construction::domains::{Contacts, DomainState, Naming, clockwork, examine};
 use construction::sites::{SiteKind, site};
 use platform::people::UnitId;
-use platform::{Error, Result};
+use platform::{Error, Result, notices};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use testkit::{TestCluster, days, on_both, the_system};
 
 use crate::world::{World, deed, new_site, refusals, refused, setup};
@@ -116,9 +118,8 @@ async fn article_12_labels_that_are_taken_reserved_or_alike_are_refused() {
         assert_eq!(reasons(&world, "ma1l", world.jw).await, ["domains-like-reserved"]);
         assert_eq!(reasons(&world, &"j".repeat(33), world.jw).await, ["sites-label-long"]);
         assert_eq!(reasons(&world, &"j".repeat(63), world.jw).await, ["sites-label-long"]);
-        let refused_at_once = ["mail", "xn--fiq", "教委", "-jw"].map(|label| {
-            label.parse::<construction::sites::DomainLabel>().expect_err("refused").message
-        });
+        let refused_at_once = ["mail", "xn--fiq", "教委", "-jw"]
+            .map(|label| label.parse::<construction::sites::DomainLabel>().expect_err("refused").message);
         assert_eq!(
             refused_at_once,
             ["sites-label-reserved", "sites-label-encoded", "sites-label-form", "sites-label-form"]
@@ -230,6 +231,109 @@ async fn article_12_a_unit_sees_its_own_names_and_outsiders_the_public_register(
         assert!(matches!(domain::visible(&world.app, &world.officer, theirs.id).await, Err(Error::NotFound)));
         let public = domain::public(world.app.db.read()).await.unwrap();
         assert_eq!(public.iter().map(|row| row.label.as_str()).collect::<Vec<_>>(), ["jw", "zfb"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_12_a_site_answers_on_its_registered_name_and_redirects_from_a_given_up_one() {
+    on_both(setup(), async |cluster| {
+        let world = World::new(&cluster).await;
+        let portal = world.portal().await;
+        cluster.run_jobs().await;
+        let status = async |host: &str| cluster.client(host).get("/statement/").await;
+        assert_eq!(status("dch").await.status, 404, "nobody lives there yet");
+
+        let new = Application { unit: world.zfb, site: Some(portal.id), ..application(&world, "dch") };
+        let domain = resolving(&world, new).await;
+        cluster.run_jobs().await;
+        let answer = status("dch").await.assert_ok();
+        // The same page, with the address of the site as the one that counts.
+        assert_eq!(
+            answer.attributes("link[rel=canonical]", "href"),
+            ["http://www.dongcheng.localhost:8080/statement/"]
+        );
+        assert_eq!(answer.text(), status("www").await.assert_ok().text());
+        assert_eq!(status("dchh").await.status, 404);
+        assert_eq!(status("dch.dongcheng.localhost.evil.example").await.status, 404);
+
+        let until = cluster.now().plus_seconds(24 * 3600);
+        let to = Redirection { to: "http://www.dongcheng.localhost:8080".into(), until };
+        deed(&world.app, &the_system(), async |act| {
+            let changing = register::begin_change(act, domain, None).await?;
+            register::cancel(act, changing, Some(&to), "CNNIC-9").await
+        })
+        .await
+        .unwrap();
+        cluster.run_jobs().await;
+        let answer = cluster.client("dch").get("/statement/?a=1&b=//evil.example").await;
+        assert_eq!(
+            answer.location(),
+            Some("http://www.dongcheng.localhost:8080/statement/?a=1&b=//evil.example"),
+            "{}",
+            answer.status
+        );
+        assert_eq!(answer.status, 308);
+        cluster.travel(days(2));
+        assert_eq!(clock(&cluster, &world).await, 1);
+        assert_eq!(status("dch").await.status, 404, "gone");
+        assert_eq!(status("www").await.status, 200);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_12_a_term_that_ends_is_pointed_out_once_and_again_when_it_has_ended() {
+    on_both(setup(), async |cluster| {
+        let world = World::new(&cluster).await;
+        let domain = resolving(&world, Application { years: 1, ..application(&world, "jw") }).await;
+        let remind = async || {
+            let told = deed(&world.app, &the_system(), clockwork::remind).await.unwrap();
+            cluster.run_jobs().await;
+            told
+        };
+        assert_eq!(remind().await, 0);
+        cluster.travel(days(300));
+        assert_eq!(remind().await, 0);
+        cluster.travel(days(6));
+        assert_eq!(remind().await, 1);
+        assert_eq!(remind().await, 0, "once");
+        cluster.travel(days(60));
+        assert_eq!(remind().await, 1, "and when it has ended");
+        assert_eq!(remind().await, 0);
+        let told =
+            notices::Entity::find().filter(notices::Column::StaffId.eq(world.officer_id)).all(world.app.db.read());
+        let told: Vec<_> = told.await.unwrap().into_iter().map(|notice| notice.message).collect();
+        let told: Vec<_> = told.into_iter().filter(|message: &String| message.starts_with("domains-")).collect();
+        assert_eq!(told, ["domains-notice-expiry", "domains-notice-expired"]);
+        let found = examine::examine(&world.app).await.unwrap();
+        assert_eq!(found[&Trouble::ExpiredTerm], [format!("{} 2027-11-23", domain.name(&world.app))]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_desk_lists_names_and_shows_one_with_its_letters_and_its_history() {
+    on_both(setup(), async |cluster| {
+        let world = World::new(&cluster).await;
+        let ours = resolving(&world, application(&world, "jw")).await;
+        let theirs = registered(&world, Application { unit: world.zfb, ..application(&world, "zfb") }).await.unwrap();
+        cluster.run_jobs().await;
+        let mut officer = world.at_the_desk(&cluster, world.officer_id, "officer").await;
+        let list = officer.get("/desk/domains").await.assert_ok();
+        list.assert_says("jw.dongcheng.localhost").assert_silent("zfb.dongcheng.localhost");
+        let page = officer.get(&format!("/desk/domains/{}", ours.id)).await.assert_ok();
+        let page = page.assert_says("YMDJ-2026-0001").assert_says("2001:db8::a").assert_says("CNNIC-1");
+        assert_eq!(page.texts(".letters td strong"), ["j", "w"]);
+        officer.get(&format!("/desk/domains/{}", theirs.id)).await.assert_status(404);
+        let empty = officer.get("/desk/domains?state=cancelled").await.assert_ok();
+        empty.assert_silent("jw.dongcheng.localhost");
+        // Whoever plans sees all, and that nobody serves the zone.
+        let mut planner = world.at_the_desk(&cluster, world.planner_id, "planner").await;
+        let list = planner.get("/desk/domains").await.assert_ok();
+        list.assert_says("zfb.dongcheng.localhost").assert_says("未设置域名服务器");
+        // Only operators push.
+        planner.post("/desk/domains/push", &[]).await.assert_status(403);
     })
     .await;
 }

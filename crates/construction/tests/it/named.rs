@@ -88,8 +88,7 @@ impl Named {
             .output()
             .expect("bind9-dnsutils is installed (cargo xtask test installs it)");
         let text = String::from_utf8(output.stdout).unwrap();
-        let mut lines: Vec<_> =
-            text.lines().filter(|line| !line.starts_with(';')).map(str::to_owned).collect();
+        let mut lines: Vec<_> = text.lines().filter(|line| !line.starts_with(';')).map(str::to_owned).collect();
         lines.sort();
         lines
     }
