@@ -121,6 +121,7 @@ journal-verb-domain-lapse = An application for a domain name came to nothing
 journal-verb-domain-take-over = Took over an existing domain name
 journal-verb-domain-remind = Pointed out that a term ends
 journal-verb-site-relabel = Moved a site to another domain name
+journal-verb-domain-keep = Left a domain name as it is
 journal-verb-dns-push = Pushed the zone
 journal-verb-dns-fail = The zone could not be pushed
 journal-verb-dns-push-now = Asked for a push of the zone

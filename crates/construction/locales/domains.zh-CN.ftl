@@ -121,6 +121,7 @@ journal-verb-domain-lapse = 域名申请终止
 journal-verb-domain-take-over = 接管已有域名
 journal-verb-domain-remind = 提醒域名到期
 journal-verb-site-relabel = 网站更换域名
+journal-verb-domain-keep = 域名变更未办理，维持原状
 journal-verb-dns-push = 推送区数据
 journal-verb-dns-fail = 推送区数据失败
 journal-verb-dns-push-now = 要求立即推送区数据

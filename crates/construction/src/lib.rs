@@ -27,8 +27,9 @@ pub fn chapter() -> Chapters {
         jobs: Registry::default()
             .with::<frame::RenewFrame>()
             .with::<domains::push::PushZone>()
-            .with::<domains::clockwork::DomainsDay>(),
+            .with_daily::<domains::clockwork::DomainsDay>(),
         renderers: vec![public::render],
+        forms: vec![domains::ANNEX2],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()

@@ -12,8 +12,21 @@ use platform::{App, jobs, journal, refusals};
 use crate::{LOCALES, TEMPLATES, assets, measures};
 
 /// The order of the desk's navigation.
-const NAVIGATION: &[&str] =
-    &["home", "inbox", "articles", "offers", "forms", "sites", "domains", "mailboxes", "people", "seals", "permissions", "journal", "measures"];
+const NAVIGATION: &[&str] = &[
+    "home",
+    "inbox",
+    "articles",
+    "offers",
+    "forms",
+    "sites",
+    "domains",
+    "mailboxes",
+    "people",
+    "seals",
+    "permissions",
+    "journal",
+    "measures",
+];
 
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {

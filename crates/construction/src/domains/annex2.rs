@@ -146,6 +146,17 @@ impl Annex2 {
         }
     }
 
+    /// What the form is about, for lists.
+    pub fn subject(&self, settings: &Settings) -> String {
+        let new = format!("{}.{}", self.label.trim(), settings.base_domain);
+        let old = self.domain_names.join("、");
+        match self.business {
+            Business::Register => new,
+            Business::Change if self.wants_label() => format!("{old} → {new}"),
+            _ => old,
+        }
+    }
+
     /// Whether this business asks for a name that the unit does not have yet.
     pub fn wants_label(&self) -> bool {
         match self.business {

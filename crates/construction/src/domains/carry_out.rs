@@ -191,11 +191,34 @@ pub async fn hand_in(act: &Act, form: &form::Model) -> Result<Annex2> {
     Ok(annex)
 }
 
-/// Applications of a form that was returned or taken back come to nothing.
+/// A form that was returned or taken back comes to nothing: what was applied for or registered by
+/// it is free again, what was to change stays as it is. What was carried out stays carried out.
 pub async fn lapse(act: &Act, form: FormId) -> Result<()> {
     for row in domain::of_form(act.db(), form).await? {
-        if row.state == DomainState::Applied {
-            register::drop_application(act, row).await?;
+        match row.state {
+            DomainState::Applied => register::drop_application(act, row).await?,
+            DomainState::Registered => register::revoke(act, row).await?,
+            DomainState::Changing => register::keep_as_it_is(act, row).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What forms that their drafters took back have left in the register.
+pub async fn lapse_withdrawn(act: &Act) -> Result<()> {
+    let open = [DomainState::Applied, DomainState::Registered, DomainState::Changing];
+    let rows = domain::Entity::find()
+        .filter(domain::Column::State.is_in(open))
+        .filter(domain::Column::FormId.is_not_null())
+        .all(act.db())
+        .await?;
+    let mut forms: Vec<FormId> = rows.into_iter().filter_map(|row| row.form_id).collect();
+    forms.sort();
+    forms.dedup();
+    for id in forms {
+        if form::by_id(act.db(), id).await?.state == FormState::Withdrawn {
+            lapse(act, id).await?;
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::domain::{ActiveModel, Column, DomainState, Entity};
 use super::push::{self, PushZone};
-use super::register;
+use super::{carry_out, register};
 
 /// The work of a day.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ impl Job for DomainsDay {
     async fn run(self, app: App) -> Result<()> {
         let act = app.act(&Actor::System("domains")).await?;
         register::by_the_clock(&act).await?;
+        carry_out::lapse_withdrawn(&act).await?;
         remind(&act).await?;
         // Whatever somebody did to the zone behind our back is put right once a day.
         if push::wanted(&app).await? {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use platform::app::App;
 use platform::journal::reader::{self, JournalScope};
 use platform::people::{Post, UnitId, unit};
-use platform::permits::{Operate, ReadUnitJournal, Resource, ResourceKind, ViewDomain, ViewOperations};
+use platform::permits::{FillForm, Operate, ReadUnitJournal, Resource, ResourceKind, ViewDomain, ViewOperations};
 use platform::view::Page;
 use platform::web::{Desk, Path, Query, Routes, Who, desk};
 use platform::{Moment, Result};
@@ -25,11 +25,11 @@ const ROWS: u64 = 50;
 
 /// The pages of the register.
 pub fn routes() -> Routes {
-    Routes::default().get("/desk/domains", Who::SignedIn, list).get("/desk/domains/{id}", Who::SignedIn, show).post(
-        "/desk/domains/push",
-        Who::Posts(&[Post::ItOfficeOperator]),
-        push_now,
-    )
+    Routes::default()
+        .get("/desk/domains", Who::SignedIn, list)
+        .get("/desk/domains/{id}", Who::SignedIn, show)
+        .post("/desk/domains/push", Who::Posts(&[Post::ItOfficeOperator]), push_now)
+        .and(super::fill::routes())
 }
 
 /// A choice of a list.
@@ -412,10 +412,19 @@ async fn show(State(app): State<App>, desk: Desk, Path(id): Path<DomainId>) -> R
             .collect(),
         zone: if domain.wish > 0 { zone } else { None },
         form_url: domain.form_id.map(|form| format!("/desk/forms/{form}")).unwrap_or_default(),
-        change_url: String::new(),
+        change_url: change_url(&app, &desk, &domain),
         entries: entries(&app, &desk, &domain).await?,
     };
     desk::show(&app, &desk, &page).await
+}
+
+/// Where the unit's officer asks for a change of a name that can be changed.
+fn change_url(app: &App, desk: &Desk, domain: &Model) -> String {
+    let resource = Resource::new(ResourceKind::Form, "new", Some(domain.unit_id));
+    if domain.state != DomainState::Resolving || !app.policies.allows(&desk.actor(), FillForm, &resource) {
+        return String::new();
+    }
+    format!("/desk/forms/new/annex2?business=change&domain={}", domain.id)
 }
 
 /// What the journal says about it, for whoever may read the unit's journal.

@@ -55,7 +55,8 @@ impl Page for NewAnnex2Page {
     const TEMPLATE: &'static str = "construction/domains/new.html";
 
     fn samples() -> Vec<Self> {
-        let choice = Choice { value: "register".into(), label: "注册 <b>".into(), selected: true, ..Choice::default() };
+        let choice =
+            Choice { value: "register".into(), label: "注册 <b>".into(), selected: true, ..Choice::default() };
         let two = vec![choice.clone(), Choice { selected: false, ..choice.clone() }];
         vec![
             Self { units: two.clone(), businesses: two, domain: "0193".into() },
@@ -174,7 +175,8 @@ impl Page for Annex2Page {
     const TEMPLATE: &'static str = "construction/domains/annex2.html";
 
     fn samples() -> Vec<Self> {
-        let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), ..Choice::default() };
+        let choice =
+            |value: &str, label: &str| Choice { value: value.into(), label: label.into(), ..Choice::default() };
         let naming = Naming::of("东城区长安街道", "Chang'an Subdistrict", &Default::default());
         let page = |business: Business| Self {
             id: FormId::new().to_string(),
@@ -287,9 +289,8 @@ async fn page(
             .collect(),
     });
     let names = domain::of_unit(app.db.read(), form.unit_id).await?;
-    let changeable = |domain: &domain::Model| {
-        domain.state == DomainState::Resolving || annex.domains.contains(&domain.id)
-    };
+    let changeable =
+        |domain: &domain::Model| domain.state == DomainState::Resolving || annex.domains.contains(&domain.id);
     let domains = names.iter().filter(|domain| changeable(domain)).map(|domain| Choice {
         value: domain.id.to_string(),
         label: domain.name(app),
@@ -389,7 +390,7 @@ async fn keep(
     remember_names(&app, &form, &mut annex).await?;
     let act = app.act(&desk.actor()).await?;
     let expected = Moment(typed.text("moved_at").parse().unwrap_or_default());
-    let label = subject(&app, &annex);
+    let label = annex.subject(&app.settings);
     let kept = draft::save(&act, id, expected, &label, serde_json::to_value(&annex)?).await?;
     act.commit().await?;
     let here = format!("/desk/forms/{id}/annex2");
@@ -434,16 +435,6 @@ async fn remember_names(app: &App, form: &form::Model, annex: &mut Annex2) -> Re
     Ok(())
 }
 
-/// What the form is about, for lists.
-fn subject(app: &App, annex: &Annex2) -> String {
-    let new = format!("{}.{}", annex.label.trim(), app.settings.base_domain);
-    match annex.business {
-        Business::Register => new,
-        Business::Change if annex.wants_label() => format!("{} → {new}", annex.domain_names.join("、")),
-        _ => annex.domain_names.join("、"),
-    }
-}
-
 /// What was posted.
 struct Typed(Vec<(String, String)>);
 
@@ -480,7 +471,12 @@ impl Typed {
             postcode: self.line("postcode"),
             site: self.text("site").parse().ok(),
             label: self.line("label").to_lowercase(),
-            domains: self.0.iter().filter(|(name, _)| name == "domains").filter_map(|(_, id)| id.parse().ok()).collect(),
+            domains: self
+                .0
+                .iter()
+                .filter(|(name, _)| name == "domains")
+                .filter_map(|(_, id)| id.parse().ok())
+                .collect(),
             readings: readings.collect(),
             basis: self.lines("basis"),
             purpose: self.lines("purpose"),

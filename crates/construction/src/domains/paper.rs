@@ -1,8 +1,8 @@
 //! What annex 2 says, for the evidence on the screen and the printed sheet alike.
 
+use platform::approvals::form;
 use platform::view::Lang;
 use platform::{App, Result};
-use platform::approvals::form;
 use print::{Body, Row, Section, Table};
 
 use super::annex2::{Annex2, Business};
@@ -78,18 +78,17 @@ fn naming(app: &App, annex: &Annex2, lang: Lang, row: &impl Fn(&str, &str) -> Ro
     let judged = annex.judgement();
     let mut tables = Vec::new();
     if !judged.steps.is_empty() {
-        let head = std::iter::once(say("domains-letters-from")).chain(judged.steps.iter().map(|step| step.from.clone()));
+        let head =
+            std::iter::once(say("domains-letters-from")).chain(judged.steps.iter().map(|step| step.from.clone()));
         let line = |key: &str, of: &dyn Fn(&super::naming::Step) -> String| {
             std::iter::once(say(key)).chain(judged.steps.iter().map(of)).collect()
         };
-        let gives = |step: &super::naming::Step| if step.gives.is_empty() { "·".to_owned() } else { step.gives.clone() };
+        let gives =
+            |step: &super::naming::Step| if step.gives.is_empty() { "·".to_owned() } else { step.gives.clone() };
         tables.push(Table {
             caption: say("domains-letters"),
             head: head.collect(),
-            rows: vec![
-                line("domains-letters-read", &|step| step.read.clone()),
-                line("domains-letters-gives", &gives),
-            ],
+            rows: vec![line("domains-letters-read", &|step| step.read.clone()), line("domains-letters-gives", &gives)],
         });
     }
     Section {
@@ -120,9 +119,7 @@ fn contacts(app: &App, annex: &Annex2, lang: Lang) -> Section {
             line("technical", &annex.technical),
         ],
     };
-    let serving = Row {
-        label: say("domains-serving"),
-        value: say(if annex.serving { "domains-yes" } else { "domains-no" }),
-    };
+    let serving =
+        Row { label: say("domains-serving"), value: say(if annex.serving { "domains-yes" } else { "domains-no" }) };
     Section { heading: say("domains-contacts"), rows: vec![serving], tables: vec![table] }
 }

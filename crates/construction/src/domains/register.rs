@@ -272,6 +272,20 @@ pub async fn drop_application(act: &Act, domain: Model) -> Result<()> {
     Ok(())
 }
 
+/// The registry would not have a registered name, or its form was taken back: it is free at once,
+/// for it never resolved.
+pub async fn revoke(act: &Act, domain: Model) -> Result<()> {
+    let stopped = step(act, domain, DomainState::Stopped, |row| row.stopped_at = Set(Some(act.now()))).await?;
+    drop_application(act, stopped).await
+}
+
+/// A change that was approved is not carried out after all: the name stays as it is.
+pub async fn keep_as_it_is(act: &Act, domain: Model) -> Result<()> {
+    let domain = step(act, domain, DomainState::Resolving, |_| ()).await?;
+    say(act, "domain.keep", &domain, json!({}));
+    Ok(())
+}
+
 /// Enters a name that was registered and resolves already when the platform took the register
 /// over, for a site that stands. The system's own deed; people go through annex 2.
 pub async fn take_over(
