@@ -106,7 +106,6 @@ domains-form = Approval form
 domains-history = What happened
 
 ## Journal
-journal-family-domain = Domain names
 journal-verb-domain-apply = Applied for a domain name
 journal-verb-domain-approve = Approved a domain name
 journal-verb-domain-register = Registered a domain name

@@ -106,7 +106,6 @@ domains-form = 审批表
 domains-history = 办理记录
 
 ## 日志
-journal-family-domain = 域名
 journal-verb-domain-apply = 申请域名
 journal-verb-domain-approve = 审批域名
 journal-verb-domain-register = 登记域名

@@ -37,7 +37,7 @@ pub async fn reasons(act: &Act, form: &form::Model, annex: &Annex2) -> Result<Ve
         Err(refusal) if !annex.label.trim().is_empty() => reasons.push(refusal),
         Err(_) | Ok(None) => {}
         Ok(Some(label)) => {
-            reasons.extend(register::reasons(act, &label, form.unit_id).await?);
+            reasons.extend(register::reasons(act.app(), act.db(), &label, form.unit_id).await?);
             reasons.extend(other_forms(act, form.id, &label).await?);
         }
     }

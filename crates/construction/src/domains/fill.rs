@@ -5,7 +5,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use platform::act::Act;
 use platform::app::App;
 use platform::approvals::draft::{self, New};
 use platform::approvals::form::{self, FormId};
@@ -306,15 +305,12 @@ async fn page(
         label: site.name,
         hint: String::new(),
     });
-    // What stands against labels is asked in an act that is dropped: nothing is written by looking.
-    let act = app.act(&desk.actor()).await?;
     let label_reasons = match annex.wanted_label() {
-        Ok(Some(label)) => register::reasons(&act, &label, form.unit_id).await?,
+        Ok(Some(label)) => register::reasons(app, app.db.read(), &label, form.unit_id).await?,
         Err(refusal) if !annex.label.trim().is_empty() => vec![refusal],
         _ => Vec::new(),
     };
-    let suggestions = suggestions(&act, form.unit_id, &naming).await?;
-    drop(act);
+    let suggestions = suggestions(app, form.unit_id, &naming).await?;
     let page = Annex2Page {
         id: form.id.to_string(),
         serial: form.serial.clone(),
@@ -342,7 +338,7 @@ async fn page(
 }
 
 /// What the names themselves would give, and whether it can be had.
-async fn suggestions(act: &Act, unit: UnitId, naming: &Naming) -> Result<Vec<Suggestion>> {
+async fn suggestions(app: &App, unit: UnitId, naming: &Naming) -> Result<Vec<Suggestion>> {
     // A name begins with its place; the part that is the unit's own is what is mostly used.
     let own: String = naming
         .characters
@@ -369,7 +365,7 @@ async fn suggestions(act: &Act, unit: UnitId, naming: &Naming) -> Result<Vec<Sug
         if suggestions.iter().any(|known| known.label == label) {
             continue;
         }
-        let free = register::reasons(act, &parsed, unit).await?.is_empty();
+        let free = register::reasons(app, app.db.read(), &parsed, unit).await?.is_empty();
         suggestions.push(Suggestion { rule: naming.judge(&label).rule.name(), label, free });
     }
     Ok(suggestions)

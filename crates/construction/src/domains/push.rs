@@ -21,6 +21,10 @@ const PAUSE: i64 = 15;
 const LONGEST: i64 = 3600;
 /// How often a push is begun again at once because the zone moved under it.
 const TRIES: usize = 5;
+/// Record sets that one update changes.
+const SETS: usize = 100;
+/// Updates that one push may take.
+const ROUNDS: usize = 100;
 
 /// Brings the name server up to date.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -122,8 +126,8 @@ pub async fn push(app: &App) -> Result<Outcome> {
 /// and how many record sets were changed.
 async fn bring(app: &App, server: &NameServer) -> Result<Result<(i64, usize), Failure>> {
     let origin = app.settings.zone();
-    let mut last = Failure::Moved;
-    for _ in 0..TRIES {
+    let (mut changed, mut moved) = (0, 0);
+    for _ in 0..ROUNDS {
         // First what is served, then what is wanted: a wish that comes later is its own job's.
         let served = match server.transfer(origin).await {
             Ok(served) => served,
@@ -131,16 +135,23 @@ async fn bring(app: &App, server: &NameServer) -> Result<Result<(i64, usize), Fa
         };
         let wish = zone::state(app, app.db.read()).await?.map_or(0, |zone| zone.wanted);
         let changes = zone::changes(&zone::wanted(app, app.db.read()).await?, &served, origin);
-        if changes.is_empty() {
-            return Ok(Ok((wish, 0)));
+        // One message carries 64 KiB at most; a zone that is filled for the first time takes several.
+        let some = &changes[..changes.len().min(SETS)];
+        if some.is_empty() {
+            return Ok(Ok((wish, changed)));
         }
-        match server.update(origin, &served, &changes).await {
-            Ok(()) => return Ok(Ok((wish, changes.len()))),
-            Err(Failure::Moved) => last = Failure::Moved,
+        match server.update(origin, &served, some).await {
+            Ok(()) => {
+                changed += some.len();
+                if some.len() == changes.len() {
+                    return Ok(Ok((wish, changed)));
+                }
+            }
+            Err(Failure::Moved) if moved < TRIES => moved += 1,
             Err(failure) => return Ok(Err(failure)),
         }
     }
-    Ok(Err(last))
+    Ok(Err(Failure::Answer("the zone does not become what it is told to be".into())))
 }
 
 /// Tries again now, without waiting for the pause.

@@ -9,7 +9,7 @@ use platform::act::all_clear;
 use platform::approvals::form::FormId;
 use platform::journal::Entry;
 use platform::people::{SiteRef, UnitId};
-use platform::{Act, Error, Moment, Refusal, Result, serial};
+use platform::{Act, App, Error, Moment, Refusal, Result, serial};
 use sea_orm::prelude::*;
 use sea_orm::{ActiveModelTrait, EntityTrait, Set};
 use serde_json::{Value, json};
@@ -45,22 +45,22 @@ pub struct Application {
 
 /// What stands against a unit's having a label: length, reserved and look-alike labels, names and
 /// sites of others. `own` are names of the unit that may look alike (an old name and its successor).
-pub async fn reasons(act: &Act, label: &DomainLabel, unit: UnitId) -> Result<Vec<Refusal>> {
+pub async fn reasons(app: &App, db: &impl ConnectionTrait, label: &DomainLabel, unit: UnitId) -> Result<Vec<Refusal>> {
     let refuse = |message: &str| {
         Refusal::new(message).arg("label", label.as_str()).article("12").remedy("sites-label-remedy").field("label")
     };
-    let mut reasons: Vec<_> = sites::too_long(act, label)?.into_iter().collect();
+    let mut reasons: Vec<_> = sites::too_long(app, app.time.now().day(), label)?.into_iter().collect();
     if let Some(reserved) = label.like_reserved() {
         reasons.push(refuse("domains-like-reserved").arg("other", reserved));
     }
-    for other in domain::near(act.db(), label).await? {
+    for other in domain::near(db, label).await? {
         if other.label == *label {
             reasons.push(refuse("domains-taken"));
         } else if other.unit_id != unit {
             reasons.push(refuse("domains-like-taken").arg("other", other.label.as_str()));
         }
     }
-    for site in site::all(act.db()).await? {
+    for site in site::all(db).await? {
         if site.state == SiteState::Closed || site.unit_id == unit {
             continue;
         }
@@ -108,7 +108,7 @@ pub async fn apply(act: &Act, new: &Application) -> Result<Model> {
 
 /// 审批 and 登记: the name is the unit's, under a number, for its term.
 pub async fn approve(act: &Act, domain: Model) -> Result<Model> {
-    all_clear(reasons(act, &domain.label, domain.unit_id).await?)?;
+    all_clear(reasons(act.app(), act.db(), &domain.label, domain.unit_id).await?)?;
     let years = domain.years;
     all_clear(term_reasons(act, years, None)?)?;
     let approved = step(act, domain, DomainState::Approved, |_| ()).await?;

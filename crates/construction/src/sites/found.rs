@@ -1,12 +1,13 @@
 //! Founding a site and keeping its record (arts. 5, 6, 10, 12): the IT office enters what has been
 //! approved; one portal, at most one site a unit, a label of its own.
 
+use jiff::civil::Date;
 use platform::act::all_clear;
 use platform::journal::Entry;
 use platform::people::unit::{self, UnitKind};
 use platform::people::{SiteRef, UnitId};
 use platform::permits::{KeepSite, Resource, ResourceKind};
-use platform::{Act, OrNotFound, Refusal, Result};
+use platform::{Act, App, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, ExprTrait, Set};
@@ -57,7 +58,7 @@ pub async fn found(act: &Act, new: NewSite) -> Result<Model> {
     }
     let label = match new.label.parse::<DomainLabel>() {
         Ok(label) => {
-            reasons.extend(too_long(act, &label)?);
+            reasons.extend(too_long(act.app(), act.now().day(), &label)?);
             if label.is_portal() != (new.kind == SiteKind::Portal) {
                 reasons.push(Refusal::new("sites-label-portal").article("12").field("label"));
             }
@@ -153,8 +154,8 @@ pub async fn keep(act: &Act, id: SiteRef, record: &Record, expected: i32) -> Res
 }
 
 /// Longer than the rulebook lets a label be, although the wire would take it.
-pub(crate) fn too_long(act: &Act, label: &DomainLabel) -> Result<Option<Refusal>> {
-    let most = act.app().rules.chars("domain.label", act.now().day())?.value;
+pub(crate) fn too_long(app: &App, today: Date, label: &DomainLabel) -> Result<Option<Refusal>> {
+    let most = app.rules.chars("domain.label", today)?.value;
     let refusal = || {
         Refusal::new("sites-label-long")
             .arg("label", label.as_str())

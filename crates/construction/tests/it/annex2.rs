@@ -223,8 +223,7 @@ async fn annex_2_every_rule_of_naming_and_term_refuses_when_the_form_is_handed_i
     on_both(setup(), async |cluster| {
         let hands = Hands::new(&cluster).await;
         let world = &hands.world;
-        resolving(world, construction::domains::register::Application { unit: world.zfb, ..application(world, "jyw") })
-            .await;
+        resolving(world, register::Application { unit: world.zfb, ..application(world, "jyw") }).await;
         let with = |label: &str| register_form(label);
         assert_eq!(hands.reasons(with("mail")).await, ["domains-basis-missing", "sites-label-reserved"]);
         let explained = |label: &str| Annex2 { basis: "沿用原名".into(), ..register_form(label) };
@@ -295,6 +294,8 @@ async fn annex_2_only_the_holder_decides_on_a_name_and_only_on_one_that_resolves
         let itself = Annex2 { redirect_to: "jw.dongcheng.localhost".into(), ..about(Business::Cancel, &[ours.id]) };
         assert_eq!(hands.reasons(itself).await, ["domains-redirect-itself"]);
         let odd = Annex2 { redirect_to: "javascript:alert(1)".into(), ..about(Business::Cancel, &[ours.id]) };
+        assert_eq!(hands.reasons(odd).await, ["domains-redirect-nowhere"]);
+        let odd = Annex2 { redirect_to: "https://a b".into(), ..about(Business::Cancel, &[ours.id]) };
         assert_eq!(hands.reasons(odd).await, ["domains-redirect-form"]);
 
         // Another unit's form is not there, neither to see nor to change; its names cannot be smuggled in.
@@ -439,7 +440,7 @@ async fn annex_2_hands_follow_in_their_order_and_nobody_signs_twice_in_a_row() {
         }
         assert!(!refused(hands.sign(world.officer_id, &form).await).is_empty());
         hands.sign(hands.section, &form).await.unwrap();
-        assert_eq!(refused(hands.sign(hands.section, &form).await), ["permit-sign-form-leader"]);
+        assert_eq!(refused(hands.sign(hands.section, &form).await), ["permit-two-cells"]);
         hands.sign(hands.leader, &form).await.unwrap();
         hands.sign(world.planner_id, &form).await.unwrap();
         // The planner who is also leader may not sign the next cell.

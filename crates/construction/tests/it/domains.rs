@@ -59,8 +59,8 @@ async fn again(world: &World, domain: &Model) -> Model {
 }
 
 async fn reasons(world: &World, label: &str, unit: UnitId) -> Vec<String> {
-    let act = world.app.act(&the_system()).await.unwrap();
-    let found = register::reasons(&act, &label.parse().unwrap(), unit).await.unwrap();
+    let app = &world.app;
+    let found = register::reasons(app, app.db.read(), &label.parse().unwrap(), unit).await.unwrap();
     assert!(found.iter().all(|refusal| refusal.article.as_deref() == Some("12") && refusal.remedy.is_some()));
     found.into_iter().map(|refusal| refusal.message).collect()
 }

@@ -20,7 +20,7 @@ pub fn setup() -> Setup {
         router: |app| {
             door::open(
                 &app,
-                platform::people::routes().and(construction::routes()),
+                platform::people::routes().and(platform::approvals::desk::routes()).and(construction::routes()),
                 Routes::default(),
                 Routes::default(),
             )
