@@ -16,6 +16,8 @@ pub enum Need {
     Postgres,
     /// The mail servers that mailboxes are tested on.
     Mail,
+    /// The name server, and what asks it, for the tests of domain names.
+    NameServer,
     /// The browser of the end-to-end tests.
     Chromium,
     /// Chinese glyphs for that browser.
@@ -39,6 +41,7 @@ impl Need {
             Self::Node => "nodejs npm",
             Self::Postgres => "postgresql",
             Self::Mail => "dovecot-imapd dovecot-lmtpd postfix",
+            Self::NameServer => "bind9 bind9-dnsutils",
             Self::Chromium => "chromium",
             Self::ChineseFonts => "fonts-noto-cjk",
             Self::Nginx => "nginx-light",
@@ -58,6 +61,7 @@ impl Need {
                 let there = |file: &str| Path::new(file).exists();
                 there("/usr/sbin/postfix") && there("/usr/lib/dovecot/imap") && there("/usr/lib/dovecot/lmtp")
             }
+            Self::NameServer => Path::new("/usr/sbin/named").exists() && process::find("dig").is_some(),
             Self::Chromium => process::find("chromium").is_some(),
             Self::ChineseFonts => has_chinese_fonts(),
             Self::Nginx => process::find("nginx").is_some(),

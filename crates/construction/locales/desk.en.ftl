@@ -1,7 +1,10 @@
 ### Sites, channels and columns, permissions: reasons of rules and words of the desk.
 
 ## Sites: rules
-sites-label-form = “{ $label }” cannot be a domain label: 2 to 32 lower-case letters, digits and inner hyphens, a letter first.
+sites-label-form = “{ $label }” cannot be a domain label: at least two lower-case letters, digits and inner hyphens, a letter first.
+sites-label-octets = A domain label has at most { $most } octets; this one has more.
+sites-label-encoded = “{ $label }” has hyphens in the third and fourth place, as encoded names (xn--) do; such labels are not given.
+sites-label-long = “{ $label }” is longer than the { $most } characters that a domain label may have here.
 sites-label-reserved = The domain label “{ $label }” is reserved.
 sites-label-remedy = Use the initials of the unit's English or pinyin name.
 sites-label-portal = The portal is called www, and no department site is.
@@ -76,6 +79,7 @@ sites-offline-reason = Give the reason, at least { $least } characters.
 
 ## Sites: screens
 desk-nav-sites = Sites and columns
+desk-nav-domains = Domain names
 desk-nav-permissions = Who may do what
 sites-title = Sites
 sites-lede = Every site of the cluster: its state, who answers for it, whether its footer is complete.
@@ -339,6 +343,7 @@ action-keep-site = Keep a site's record
 action-launch-site = Launch sites and take them offline
 action-implement-plan = Carry out approved changes of columns
 action-keep-columns = Keep channels and columns
+action-view-domain = See a unit's domain names
 action-view-people = See units and people
 action-keep-people = Keep units, people and accounts
 action-grant-post = Grant and end posts

@@ -1,7 +1,10 @@
 ### 网站、频道和栏目、岗位权限：规则的理由和工作台的文字。
 
 ## Sites: rules
-sites-label-form = “{ $label }”不能作为域名标签：须以小写字母开头，由小写字母、数字和中间的连字符组成，2至32个字符。
+sites-label-form = “{ $label }”不能作为域名标签：须以小写字母开头，由小写字母、数字和中间的连字符组成，至少2个字符。
+sites-label-octets = 域名标签最长{ $most }个八位字节，所填超长。
+sites-label-encoded = “{ $label }”第三、四位为连字符，与编码域名（xn--）同形，不予使用。
+sites-label-long = “{ $label }”过长，本平台域名标签最多{ $most }个字符。
 sites-label-reserved = “{ $label }”是保留的域名标签。
 sites-label-remedy = 请使用单位英文或汉语拼音名称字头的组合。
 sites-label-portal = 门户网站使用 www，部门网站不能使用。
@@ -76,6 +79,7 @@ sites-offline-reason = 请写明下线原因，至少 { $least } 个字。
 
 ## Sites: screens
 desk-nav-sites = 网站与栏目
+desk-nav-domains = 域名
 desk-nav-permissions = 岗位权限
 sites-title = 网站
 sites-lede = 网站群的全部网站：状态、责任单位和页脚信息是否齐全。
@@ -339,6 +343,7 @@ action-keep-site = 维护网站信息
 action-launch-site = 开通和下线网站
 action-keep-columns = 维护频道和栏目
 action-implement-plan = 实施批准的栏目变动
+action-view-domain = 查看单位的域名
 action-view-people = 查看组织和人员
 action-keep-people = 维护单位、人员和账号
 action-grant-post = 授予和终止岗位

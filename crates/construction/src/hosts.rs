@@ -4,9 +4,10 @@
 use platform::journal::entry;
 use platform::journal::reader::{self, Start};
 use platform::people::Actor;
-use platform::web::host::SiteHost;
+use platform::web::host::{Names, SiteHost};
 use platform::{App, Result};
 
+use crate::domains::domain::{self, DomainState};
 use crate::sites::site::{self, Model};
 
 /// A site as the front door knows it.
@@ -20,10 +21,20 @@ pub fn host_of(app: &App, site: &Model) -> SiteHost {
     }
 }
 
-/// Fills the table of hosts. Sites that are still being built have no host.
+/// Fills the table of hosts. Sites that are still being built have no host; a site answers on every
+/// registered name that resolves to it, and a name that has been given up leads on for a while.
 pub async fn load(app: &App) -> Result<()> {
     let sites = site::all(app.db.read()).await?;
-    app.hosts.replace(sites.iter().filter(|site| site.state.answers()).map(|site| host_of(app, site)));
+    let mut names = Names::default();
+    for domain in domain::answering(app.db.read()).await? {
+        let label = domain.label.as_str().to_owned();
+        match (domain.state, domain.site_id) {
+            (DomainState::Redirecting, _) => names.moved.push((label, domain.redirect_to)),
+            (_, Some(site)) => names.also.push((label, site)),
+            (_, None) => {}
+        }
+    }
+    app.hosts.replace(sites.iter().filter(|site| site.state.answers()).map(|site| host_of(app, site)), names);
     Ok(())
 }
 
@@ -66,7 +77,7 @@ async fn begin(app: &App) -> Result<i64> {
 }
 
 fn concerns_hosts(row: &entry::Model) -> bool {
-    row.object_kind == "site" || row.pages().iter().any(|page| page.path == "*")
+    matches!(row.object_kind.as_str(), "site" | "domain") || row.pages().iter().any(|page| page.path == "*")
 }
 
 /// The host of a site that is known to exist.

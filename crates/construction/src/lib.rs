@@ -7,6 +7,7 @@ use platform::jobs::Registry;
 
 pub mod columns;
 pub mod desk;
+pub mod domains;
 pub mod frame;
 pub mod hosts;
 pub mod mailboxes;
@@ -29,9 +30,11 @@ pub fn chapter() -> Chapters {
             .with::<frame::RenewFrame>()
             .with::<columns::EndTopic>()
             .with::<sites::SiteClock>()
+            .with::<domains::push::PushZone>()
+            .with_daily::<domains::clockwork::DomainsDay>()
             .and(mailboxes::jobs()),
         renderers: vec![public::render, public::elsewhere],
-        forms: vec![plans::form::ANNEX1, mailboxes::annex3::FORM],
+        forms: vec![plans::form::ANNEX1, domains::ANNEX2, mailboxes::annex3::FORM],
         navigation: desk::NAVIGATION.to_vec(),
         public_error: Some(public::error_page),
         ..Chapters::default()

@@ -12,6 +12,7 @@ journal-family-approval = Approval forms
 journal-family-article = Articles
 journal-family-column = Columns
 journal-family-delegation = Delegations
+journal-family-domain = Domain names
 journal-family-file = Files
 journal-family-holding = Posts
 journal-family-offer = Offers

@@ -12,6 +12,7 @@ journal-family-approval = 审批单
 journal-family-article = 稿件
 journal-family-column = 栏目
 journal-family-delegation = 委托
+journal-family-domain = 域名
 journal-family-file = 文件
 journal-family-holding = 岗位
 journal-family-offer = 门户推送

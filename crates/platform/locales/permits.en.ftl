@@ -18,6 +18,7 @@ permit-keep-site = You may not keep this site's record.
 permit-launch-site = You may not open a site to the public.
 permit-implement-plan = You may not carry out approved changes of columns.
 permit-keep-columns = You may not keep channels and columns.
+permit-view-domain = You may not see this unit's domain names.
 permit-view-people = You may not see the people of this unit.
 permit-keep-people = You may not keep units, people and accounts.
 permit-grant-post = You may not grant or end posts.

@@ -18,6 +18,7 @@ permit-keep-site = 您不能维护网站信息。
 permit-launch-site = 您不能开通网站。
 permit-implement-plan = 您不能实施批准的栏目变动。
 permit-keep-columns = 您不能维护频道和栏目。
+permit-view-domain = 您不能查看这个单位的域名。
 permit-view-people = 您不能查看这个单位的人员。
 permit-keep-people = 您不能维护单位、人员和账号。
 permit-grant-post = 您不能授予或终止岗位。

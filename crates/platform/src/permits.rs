@@ -90,6 +90,8 @@ actions! {
     KeepColumns = "keep_columns" on Site,
     /// Make exactly what a form of annex 1 approved.
     ImplementPlan = "implement_plan" on Site,
+    /// See a unit's domain names with their addresses and contacts.
+    ViewDomain = "view_domain" on Unit,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

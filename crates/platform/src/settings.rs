@@ -35,6 +35,8 @@ pub struct Settings {
     pub mail: Option<MailSettings>,
     /// Official mailboxes on real mail servers; without it there is only their register.
     pub mailboxes: Option<MailboxSettings>,
+    /// The zone of the cluster and the name server that serves it.
+    pub dns: DnsSettings,
     /// Says on every screen that the content is invented.
     pub demo: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
@@ -91,6 +93,66 @@ fn mail_label() -> String {
     "mail".to_owned()
 }
 
+/// The zone that holds the cluster's names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DnsSettings {
+    /// Name of the zone; empty means the base domain itself.
+    pub zone: String,
+    /// Seconds that others may keep an answer, where an application names none.
+    pub ttl: u32,
+    /// The cluster's own addresses: what a name leads to unless an application says otherwise, and
+    /// what a record that leads elsewhere is compared with.
+    pub addresses: Vec<IpAddr>,
+    /// Mail address of whoever answers for the zone, for its SOA record; empty means
+    /// `hostmaster@` the zone.
+    pub hostmaster: String,
+    /// The servers that the zone is delegated to, for the exported zone.
+    pub nameservers: Vec<NameServerName>,
+    /// The server that is told what changed. Without it the zone is only exported.
+    pub server: Option<NameServerSettings>,
+}
+
+/// A server that the zone is delegated to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameServerName {
+    /// Its whole name.
+    pub name: String,
+    /// Its addresses, when its name lies in the zone.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
+}
+
+/// The way to the name server: dynamic update (RFC 2136) with a shared key (TSIG).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NameServerSettings {
+    /// Host or address.
+    pub host: String,
+    /// Port, over TCP.
+    pub port: u16,
+    /// Name of the key.
+    pub key: String,
+    /// `hmac-sha256`, `hmac-sha384` or `hmac-sha512`.
+    pub algorithm: String,
+    /// File that holds the key's secret in base64; nothing else ever does.
+    pub secret_file: PathBuf,
+}
+
+impl Default for DnsSettings {
+    fn default() -> Self {
+        Self {
+            zone: String::new(),
+            ttl: 3600,
+            addresses: Vec::new(),
+            hostmaster: String::new(),
+            nameservers: Vec::new(),
+            server: None,
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -105,6 +167,7 @@ impl Default for Settings {
             region: "110101".to_owned(),
             mail: None,
             mailboxes: None,
+            dns: DnsSettings::default(),
             demo: false,
             trusted_proxies: Vec::new(),
         }
@@ -141,6 +204,11 @@ impl Settings {
     pub fn origin(&self, label: &str) -> String {
         let port = self.public_port.map(|port| format!(":{port}")).unwrap_or_default();
         format!("{}://{label}.{}{port}", self.scheme, self.base_domain)
+    }
+
+    /// Name of the zone that holds the cluster's names, without the last dot.
+    pub fn zone(&self) -> &str {
+        if self.dns.zone.is_empty() { &self.base_domain } else { self.dns.zone.trim_end_matches('.') }
     }
 
     /// Whether cookies may only travel encrypted.

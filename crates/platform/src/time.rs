@@ -110,6 +110,14 @@ impl TimeSource {
     }
 }
 
+/// Seconds since 1970 on the machine's clock, for protocols whose other side compares it with its
+/// own (signatures on the wire). Nothing of the office may depend on it.
+pub fn wire_seconds() -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+    let now = Timestamp::now();
+    u64::try_from(now.as_second()).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

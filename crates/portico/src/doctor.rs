@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use construction::domains::examine::{self, Trouble};
 use construction::mailboxes::lists;
 use construction::sites::site;
 use platform::journal::{reader, verify};
@@ -60,7 +61,7 @@ async fn examine_house(app: &App) -> anyhow::Result<Vec<Finding>> {
         .collect();
     let lists = lists::state(app.db.read()).await?;
     let lists = lists.and_then(|lists| lists.error);
-    Ok(vec![
+    let mut findings = vec![
         Finding {
             what: "mail servers' lists",
             ok: lists.is_none(),
@@ -107,5 +108,36 @@ async fn examine_house(app: &App) -> anyhow::Result<Vec<Finding>> {
             detail: format!("{} public sites with an incomplete footer {}", incomplete.len(), incomplete.join("、")),
             remedy: "complete the footer record on the desk under sites",
         },
-    ])
+    ];
+    findings.extend(names(app).await?);
+    Ok(findings)
+}
+
+/// Domain names and their zone (art. 12; 国办函〔2018〕55号: idle names are cancelled).
+async fn names(app: &App) -> anyhow::Result<Vec<Finding>> {
+    let found = examine::examine(app).await?;
+    let finding = |trouble| {
+        let names = found.get(&trouble).map(Vec::as_slice).unwrap_or_default();
+        let (what, remedy) = match trouble {
+            Trouble::ExpiredTerm => ("domain terms", "renew or cancel them with annex 2"),
+            Trouble::MissingIpv6 => {
+                ("IPv6 of domain names", "apply for a change with annex 2 that adds an AAAA record")
+            }
+            Trouble::TargetNotOurs => {
+                ("targets of domain names", "apply for a change or cancel them: whoever gets the address gets the name")
+            }
+            Trouble::DanglingRecord => ("dangling records", "remove them from the zone, or register their names"),
+            Trouble::Wildcard => {
+                ("wildcard records", "remove them from the zone: names are answered only when registered")
+            }
+            Trouble::NotServed => ("records at the name server", "run `portico dns push`"),
+            Trouble::ServerUnreachable => ("name server", "look at the [dns] settings and at the server"),
+        };
+        let detail = match names {
+            [] => "none".to_owned(),
+            names => names.join("; "),
+        };
+        Finding { what, ok: names.is_empty(), detail, remedy }
+    };
+    Ok(Trouble::ALL.into_iter().map(finding).collect())
 }

@@ -82,6 +82,13 @@ async fn ready(State(app): State<App>) -> StatusCode {
     }
 }
 
+/// What was left over when the node stopped.
+async fn resume(app: App) {
+    if let Err(error) = construction::domains::push::resume(&app).await {
+        tracing::error!(%error, "the zone cannot be brought up to date");
+    }
+}
+
 /// Sealer, readers and workers; once a node.
 pub fn start(app: &App) {
     if !app.wake.start_once() {
@@ -95,4 +102,5 @@ pub fn start(app: &App) {
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
     tokio::spawn(jobs::daily::run(app.clone()));
+    tokio::spawn(resume(app.clone()));
 }

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod audit;
 pub mod bench;
 pub mod demo;
+pub mod dns;
 pub mod doctor;
 pub mod house;
 pub mod mail;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico::{Place, audit, bench, demo, doctor, mail, measures, reindex, serve, user};
+use portico::{Place, audit, bench, demo, dns, doctor, mail, measures, reindex, serve, user};
 
 /// Portico runs a district's portal and its department sites on one platform, under one set of
 /// rules, and can prove that it keeps them.
@@ -58,6 +58,11 @@ enum Command {
         #[command(subcommand)]
         command: audit::AuditCommand,
     },
+    /// The zone of the cluster: print it, or bring the name server up to date.
+    Dns {
+        #[command(subcommand)]
+        command: dns::DnsCommand,
+    },
     /// Build the search index again from the journal.
     Reindex {
         #[command(flatten)]
@@ -105,6 +110,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::User { command } => user::run(command).await,
         Command::Mail { command } => mail::run(command).await,
         Command::Audit { command } => audit::run(command).await,
+        Command::Dns { command } => dns::run(command).await,
         Command::Reindex { place } => reindex::reindex(&place).await,
         Command::Measures(measures) => measures.run().await,
         Command::BenchData(bench) => bench.run().await,

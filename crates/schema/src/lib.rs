@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("m001_spine", include_str!("sql/m001_spine.sql")),
     ("m002_refusals", include_str!("sql/m002_refusals.sql")),
     ("m003_forms", include_str!("sql/m003_forms.sql")),
+    ("m004_domains", include_str!("sql/m004_domains.sql")),
     ("m005_mailboxes", include_str!("sql/m005_mailboxes.sql")),
     ("m006_life", include_str!("sql/m006_life.sql")),
 ];

@@ -45,7 +45,12 @@ impl Setup {
 
     /// A cluster of this kind.
     pub async fn cluster(self, backend: Backend) -> TestCluster {
-        let mut cluster = TestCluster::new(backend, (self.chapters)()).await;
+        self.cluster_with(backend, |_| ()).await
+    }
+
+    /// A cluster of this kind with other settings.
+    pub async fn cluster_with(self, backend: Backend, change: impl FnOnce(&mut Settings)) -> TestCluster {
+        let mut cluster = TestCluster::with(backend, (self.chapters)(), change).await;
         cluster.router = Some((self.router)(cluster.app.clone()));
         cluster.copies = self.copies;
         cluster
@@ -55,12 +60,17 @@ impl Setup {
 /// Runs the test on SQLite and then on PostgreSQL. `PORTICO_TEST_DATABASE=sqlite` (or `postgres`)
 /// keeps to one of the two while working on something; the whole test run never sets it.
 pub async fn on_both(setup: Setup, test: impl AsyncFn(TestCluster)) {
+    on_both_with(setup, |_| (), test).await;
+}
+
+/// As [`on_both`], with other settings.
+pub async fn on_both_with(setup: Setup, change: impl Fn(&mut Settings), test: impl AsyncFn(TestCluster)) {
     #[expect(clippy::disallowed_methods, reason = "a choice of the person at the keyboard")]
     let only = std::env::var("PORTICO_TEST_DATABASE").unwrap_or_default();
     for backend in Backend::ALL {
         if only.is_empty() || only.eq_ignore_ascii_case(&format!("{backend:?}")) {
             eprintln!("on {backend:?}:");
-            test(setup.cluster(backend).await).await;
+            test(setup.cluster_with(backend, &change).await).await;
         }
     }
 }
@@ -107,12 +117,18 @@ impl TestCluster {
 
     /// With these chapters.
     pub async fn new(backend: Backend, chapters: Chapters) -> Self {
+        Self::with(backend, chapters, |_| ()).await
+    }
+
+    /// With these chapters and other settings.
+    pub async fn with(backend: Backend, chapters: Chapters, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database = TestDatabase::new(backend, folder.path())
             .await
             .unwrap_or_else(|error| panic!("a test database on {backend:?}: {error:#}"));
-        let settings =
+        let mut settings =
             Settings { data: folder.path().to_owned(), database_url: database.url.clone(), ..Settings::default() };
+        change(&mut settings);
         let morning = Moment::parse_local(MORNING).expect("a valid time");
         let app = App::open(settings, TimeSource::fixed(morning), chapters.clone())
             .await
@@ -147,8 +163,14 @@ impl TestCluster {
 
     /// Another node of the cluster: own memory, own folder, same database and same clock.
     pub async fn another_node(&self) -> (App, TempDir) {
+        self.another_node_with(|_| ()).await
+    }
+
+    /// Another node with other settings.
+    pub async fn another_node_with(&self, change: impl FnOnce(&mut Settings)) -> (App, TempDir) {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let settings = Settings { data: folder.path().to_owned(), ..self.app.settings.clone() };
+        let mut settings = Settings { data: folder.path().to_owned(), ..self.app.settings.clone() };
+        change(&mut settings);
         let app = App::open(settings, self.app.time.clone(), self.chapters.clone())
             .await
             .unwrap_or_else(|error| panic!("another node on {:?}: {error:#}", self.backend));

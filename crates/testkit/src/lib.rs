@@ -12,7 +12,7 @@ mod template;
 
 pub use answer::Answer;
 pub use client::Client;
-pub use cluster::{Copies, Setup, TestCluster, days, hours, minutes, on_both};
+pub use cluster::{Copies, Setup, TestCluster, days, hours, minutes, on_both, on_both_with};
 pub use form::Form;
 pub use people::{somebody, the_system};
 pub use template::Backend;

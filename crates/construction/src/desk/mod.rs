@@ -35,6 +35,7 @@ pub use sites::{NewSitePage, SitesPage};
 pub const NAVIGATION: &[NavItem] = &[
     NavItem { key: "sites", url: "/desk/sites", posts: &[] },
     crate::mailboxes::desk::NAVIGATION,
+    NavItem { key: "domains", url: "/desk/domains", posts: &[] },
     NavItem { key: "permissions", url: "/desk/permissions", posts: &[] },
 ];
 
@@ -53,6 +54,7 @@ pub fn routes() -> Routes {
         .and(column::routes())
         .and(permissions::routes())
         .and(crate::mailboxes::desk::routes())
+        .and(crate::domains::desk::routes())
 }
 
 /// A choice of a list.

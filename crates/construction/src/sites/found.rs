@@ -1,13 +1,14 @@
 //! Founding a site and keeping its record (arts. 5, 6, 10, 12): the IT office enters what has been
 //! approved; one portal, at most one site a unit, a label of its own.
 
+use jiff::civil::Date;
 use platform::act::all_clear;
 use platform::journal::Entry;
 use platform::people::unit::{self, UnitKind};
 use platform::people::{SiteRef, UnitId};
 use platform::permits::{KeepSite, Resource, ResourceKind};
 use platform::rulebook::Period;
-use platform::{Act, OrNotFound, Refusal, Result};
+use platform::{Act, App, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait, EntityTrait, ExprTrait, Set};
@@ -97,6 +98,7 @@ pub(crate) async fn against(act: &Act, id: SiteRef, new: &NewSite) -> Result<(Ve
     }
     let label = match new.label.parse::<DomainLabel>() {
         Ok(label) => {
+            reasons.extend(too_long(act.app(), act.now().day(), &label)?);
             if label.is_portal() != (new.kind == SiteKind::Portal) {
                 reasons.push(Refusal::new("sites-label-portal").article("12").field("label"));
             }
@@ -162,6 +164,20 @@ pub async fn keep(act: &Act, id: SiteRef, record: &Record, expected: i32) -> Res
         site::directory_changed(act).await?;
     }
     site::by_id(act.db(), id).await
+}
+
+/// Longer than the rulebook lets a label be, although the wire would take it.
+pub(crate) fn too_long(app: &App, today: Date, label: &DomainLabel) -> Result<Option<Refusal>> {
+    let most = app.rules.chars("domain.label", today)?.value;
+    let refusal = || {
+        Refusal::new("sites-label-long")
+            .arg("label", label.as_str())
+            .arg("most", most)
+            .article("12")
+            .remedy("sites-label-remedy")
+            .field("label")
+    };
+    Ok((label.as_str().len() as u64 > most).then(refusal))
 }
 
 impl Record {

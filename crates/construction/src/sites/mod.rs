@@ -14,12 +14,14 @@ pub mod opening;
 pub mod pause;
 pub mod records;
 pub mod security_test;
+mod relabel;
 pub mod site;
 
 pub use appearance::{Appearance, Banner, Colour};
 pub use arrange::arrange;
 pub use banner::keep_banner;
 pub use footer::{Footer, FooterLink, Item, LinkTarget};
+pub(crate) use found::too_long;
 pub use found::{NewSite, Record, found, keep};
 pub use label::DomainLabel;
 pub use launch::{launch, try_out};
@@ -27,4 +29,5 @@ pub use life::{Closing, Offline, SiteClock, Stop, close, resume, stop, take_offl
 pub use module::{Module, Modules};
 pub use pause::{PauseId, PauseKind};
 pub use security_test::{NewTest, file_test};
+pub(crate) use relabel::relabel;
 pub use site::{SiteKind, SiteState};

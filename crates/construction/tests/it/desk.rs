@@ -4,6 +4,8 @@
 use construction::desk::{
     ColumnPage, ColumnsPage, HomePage, NewSitePage, OpeningPage, PermissionsPage, SitePage, SitesPage,
 };
+use construction::domains::desk::{DomainPage, DomainsPage};
+use construction::domains::fill::{Annex2Page, NewAnnex2Page};
 use construction::sites::{Module, SiteState, site};
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -186,6 +188,10 @@ async fn every_sample_is_shown_in_every_language() {
     all::<ColumnsPage>(&cluster, &around);
     all::<ColumnPage>(&cluster, &around);
     all::<PermissionsPage>(&cluster, &around);
+    all::<DomainsPage>(&cluster, &around);
+    all::<DomainPage>(&cluster, &around);
+    all::<NewAnnex2Page>(&cluster, &around);
+    all::<Annex2Page>(&cluster, &around);
 }
 
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {

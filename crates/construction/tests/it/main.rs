@@ -7,9 +7,15 @@ mod annex1;
 #[cfg(test)]
 mod annex3;
 #[cfg(test)]
+mod annex2;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;
+#[cfg(test)]
+mod dns;
+#[cfg(test)]
+mod domains;
 #[cfg(test)]
 mod frame;
 #[cfg(test)]
@@ -20,6 +26,8 @@ mod plans;
 mod mail_servers;
 #[cfg(test)]
 mod mailboxes;
+#[cfg(test)]
+mod named;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

@@ -234,7 +234,7 @@ async fn found_unit(app: &App, code: &str, name: &str, kind: UnitKind) -> UnitId
     deed(app, &the_system(), async |act| unit::found(act, new).await).await.unwrap().id
 }
 
-async fn seat(app: &App, unit: UnitId, name: &str, post: Post) -> StaffId {
+pub async fn seat(app: &App, unit: UnitId, name: &str, post: Post) -> StaffId {
     let new = staff::New {
         unit,
         name: name.to_owned(),

@@ -309,16 +309,30 @@ async fn units(app: &App, desk: &Desk, mine: Vec<UnitId>, whole: bool, chosen: &
 
 /// Families of deeds to look for.
 fn families(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
-    ["", "article", "offer", "approval", "file", "site", "column", "account", "staff", "holding", "delegation", "unit"]
-        .into_iter()
-        .map(|family| Choice {
-            value: family.to_owned(),
-            selected: family == chosen,
-            label: app.view.text(
-                desk.lang,
-                &if family.is_empty() { "journal-all".to_owned() } else { format!("journal-family-{family}") },
-                &Default::default(),
-            ),
-        })
-        .collect()
+    [
+        "",
+        "article",
+        "offer",
+        "approval",
+        "file",
+        "site",
+        "column",
+        "domain",
+        "account",
+        "staff",
+        "holding",
+        "delegation",
+        "unit",
+    ]
+    .into_iter()
+    .map(|family| Choice {
+        value: family.to_owned(),
+        selected: family == chosen,
+        label: app.view.text(
+            desk.lang,
+            &if family.is_empty() { "journal-all".to_owned() } else { format!("journal-family-{family}") },
+            &Default::default(),
+        ),
+    })
+    .collect()
 }

@@ -66,6 +66,10 @@ impl Door {
             Place::Site(host) => self.public(host, request).await,
             Place::Desk => self.desk.oneshot(request).await.into_response(),
             Place::Bare => Redirect::permanent(&format!("{}/", self.app.settings.origin("www"))).into_response(),
+            Place::Moved(origin) => {
+                let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+                Redirect::permanent(&format!("{origin}{path}")).into_response()
+            }
             Place::Unknown => self.app.fail(None, &Error::NotFound, request.uri()),
         }
     }

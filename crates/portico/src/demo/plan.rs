@@ -1,8 +1,12 @@
 //! Units, people, sites, columns, accounts of the demonstration.
 
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use anyhow::{Context, Result};
 use bytes::Bytes;
 use construction::columns::{self, ColumnKind, Template};
+use construction::domains::{self, Addresses, Naming};
 use construction::sites::{
     self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, NewTest, Record, SiteKind, SiteState,
 };
@@ -12,6 +16,9 @@ use platform::people::{Actor, Post, SiteRef, account, actor, delegation, holding
 
 use super::data::{self, Column, Handed, Person, Site, Unit};
 use super::{Known, PASSWORD};
+
+/// Years for which the demonstration's names are registered.
+const TERM: i32 = 5;
 
 const SYSTEM: Actor = Actor::System("demonstration");
 
@@ -126,6 +133,15 @@ async fn found(known: &mut Known, site: &Site, all: &[Site], name_of: &impl Fn(&
         },
     )
     .await?;
+    let unit = unit::by_id(act.db(), founded.unit_id).await?;
+    let naming = Naming::of(&unit.name, &founded.name_en, &BTreeMap::new()).judge(&site.label);
+    let here = Addresses {
+        ipv4: vec![Ipv4Addr::LOCALHOST],
+        ipv6: vec![Ipv6Addr::LOCALHOST],
+        ttl: known.app.settings.dns.ttl,
+        ..Addresses::default()
+    };
+    domains::register::take_over(&act, &founded, naming, here, TERM).await?;
     act.commit().await?;
     known.sites.insert(site.code.clone(), founded.id);
     Ok(())
