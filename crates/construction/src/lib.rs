@@ -5,6 +5,7 @@ use include_dir::{Dir, include_dir};
 use platform::app::Chapters;
 use platform::jobs::Registry;
 
+pub mod brand;
 pub mod columns;
 pub mod desk;
 pub mod frame;
@@ -23,9 +24,10 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>(),
+        jobs: Registry::default().with::<frame::RenewFrame>().with::<brand::BrandCheck>(),
         renderers: vec![public::render],
-        navigation: desk::NAVIGATION.to_vec(),
+        navigation: desk::NAVIGATION.iter().copied().chain([brand::desk::NAVIGATION]).collect(),
+        waiting: vec![brand::desk::waiting],
         public_error: Some(public::error_page),
         ..Chapters::default()
     }

@@ -16,6 +16,7 @@ permit-decide-offer = You may not decide about what is offered.
 permit-arrange-site = You may not arrange this site.
 permit-keep-site = You may not keep this site's record.
 permit-launch-site = You may not open a site to the public.
+permit-keep-brand = You may not keep the watch over the unified mark.
 permit-keep-columns = You may not keep channels and columns.
 permit-view-people = You may not see the people of this unit.
 permit-keep-people = You may not keep units, people and accounts.

@@ -16,6 +16,7 @@ permit-decide-offer = 您不能决定是否采用推送的稿件。
 permit-arrange-site = 您不能调整这个网站的首页和外观。
 permit-keep-site = 您不能维护网站信息。
 permit-launch-site = 您不能开通网站。
+permit-keep-brand = 您不能维护统一标识的检查。
 permit-keep-columns = 您不能维护频道和栏目。
 permit-view-people = 您不能查看这个单位的人员。
 permit-keep-people = 您不能维护单位、人员和账号。

@@ -88,6 +88,8 @@ actions! {
     LaunchSite = "launch_site" on Site,
     /// Add or change channels and columns.
     KeepColumns = "keep_columns" on Site,
+    /// Watch over the unified mark on every home page.
+    KeepBrand = "keep_brand" on Cluster,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

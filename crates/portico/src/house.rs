@@ -13,7 +13,7 @@ use crate::{LOCALES, TEMPLATES, assets, measures};
 
 /// The order of the desk's navigation.
 const NAVIGATION: &[&str] =
-    &["home", "inbox", "articles", "offers", "forms", "sites", "domains", "mailboxes", "people", "seals", "permissions", "journal", "measures"];
+    &["home", "inbox", "articles", "offers", "forms", "sites", "brand", "domains", "mailboxes", "people", "seals", "permissions", "journal", "measures"];
 
 /// All chapters, in the order in which their renderers are asked.
 pub fn chapters() -> anyhow::Result<Chapters> {
@@ -78,6 +78,12 @@ pub fn start(app: &App) {
     tokio::spawn(construction::hosts::follow(app.clone()));
     tokio::spawn(content::follow(app.clone()));
     tokio::spawn(refusals::run(app.clone()));
+    let node = app.clone();
+    tokio::spawn(async move {
+        if let Err(error) = construction::brand::check::arm(&node).await {
+            tracing::error!(%error, "the nightly look at the mark cannot be queued");
+        }
+    });
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
     tokio::spawn(jobs::daily::run(app.clone()));

@@ -7,6 +7,7 @@ pub mod bench;
 pub mod demo;
 pub mod doctor;
 pub mod house;
+pub mod import_site;
 pub mod measures;
 pub mod reindex;
 pub mod serve;

@@ -15,6 +15,7 @@ const FILES: &[(&str, &str)] = &[
     ("m001_spine", include_str!("sql/m001_spine.sql")),
     ("m002_refusals", include_str!("sql/m002_refusals.sql")),
     ("m003_forms", include_str!("sql/m003_forms.sql")),
+    ("m007_import", include_str!("sql/m007_import.sql")),
 ];
 
 impl MigratorTrait for Migrator {

@@ -16,6 +16,7 @@ use platform::view::{Around, Lang, Page};
 use platform::web::host::SiteHost;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
+use crate::brand::page;
 use crate::frame::{self, Spot};
 use crate::sites::site::{SITES_TAG, SiteKind, SiteState};
 pub use directory::{Group, UnitCard, groups};
@@ -50,6 +51,7 @@ pub fn render<'a>(
             SITE_MAP => site_map(app, db, host, lang).await.map(Some),
             STATEMENT => statement(app, db, host, lang).await.map(Some),
             UNITS => units(app, db, host, lang).await,
+            _ if plain.starts_with(page::BRAND) => page::render(app, db, host, lang, plain).await,
             _ => Ok(None),
         }
     })

@@ -3,6 +3,8 @@
 
 // `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
 #[cfg(test)]
+mod brand;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;

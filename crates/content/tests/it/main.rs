@@ -7,6 +7,8 @@ mod articles;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod migration;
+#[cfg(test)]
 mod newsroom;
 #[cfg(test)]
 mod offers;
