@@ -11,6 +11,7 @@ pub mod desk;
 pub mod frame;
 pub mod hosts;
 pub mod public;
+pub mod register;
 pub mod sites;
 mod words;
 

@@ -1,6 +1,7 @@
 //! The desk of sites and columns as people before a browser see it; and every sample of every
 //! page in every language.
 
+use construction::brand::desk::BrandDeskPage;
 use construction::desk::{ColumnPage, ColumnsPage, HomePage, NewSitePage, PermissionsPage, SitePage, SitesPage};
 use construction::sites::{Module, SiteState};
 use platform::view::{Around, Lang, Page};
@@ -154,6 +155,7 @@ async fn every_sample_is_shown_in_every_language() {
     all::<ColumnsPage>(&cluster, &around);
     all::<ColumnPage>(&cluster, &around);
     all::<PermissionsPage>(&cluster, &around);
+    all::<BrandDeskPage>(&cluster, &around);
 }
 
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {

@@ -11,6 +11,8 @@ mod desk;
 #[cfg(test)]
 mod frame;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod sites;
 #[cfg(test)]
 mod world;
