@@ -25,7 +25,7 @@ pub fn chapter() -> Chapters {
     Chapters {
         templates: vec![("construction", &TEMPLATES)],
         locales: vec![&LOCALES],
-        jobs: Registry::default().with::<frame::RenewFrame>().with::<brand::BrandCheck>(),
+        jobs: Registry::default().with::<frame::RenewFrame>().with_daily::<brand::BrandCheck>(),
         renderers: vec![public::render],
         navigation: desk::NAVIGATION.iter().copied().chain([brand::desk::NAVIGATION]).collect(),
         waiting: vec![brand::desk::waiting],

@@ -81,12 +81,6 @@ pub fn start(app: &App) {
     tokio::spawn(construction::hosts::follow(app.clone()));
     tokio::spawn(content::follow(app.clone()));
     tokio::spawn(refusals::run(app.clone()));
-    let node = app.clone();
-    tokio::spawn(async move {
-        if let Err(error) = construction::brand::check::arm(&node).await {
-            tracing::error!(%error, "the nightly look at the mark cannot be queued");
-        }
-    });
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
     tokio::spawn(jobs::daily::run(app.clone()));

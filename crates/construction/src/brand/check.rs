@@ -1,13 +1,12 @@
 //! The nightly look at every home page (art. 11): those of the cluster as they lie in the page
 //! store, those outside over HTTP through the guarded way out.
 
-use jiff::ToSpan;
 use platform::jobs::Job;
 use platform::outbound::Limits;
 use platform::people::Actor;
 use platform::permits::{KeepBrand, Resource};
 use platform::store::serve;
-use platform::{Act, App, Moment, Result};
+use platform::{Act, App, Result};
 use serde::{Deserialize, Serialize};
 
 use super::deviation::{self, Subject};
@@ -16,63 +15,27 @@ use super::outside;
 use crate::sites::label::PORTAL;
 use crate::sites::site;
 
-/// Looks at every home page. The nightly one arms the next before it begins.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct BrandCheck {
-    nightly: bool,
-}
-
-/// When the night's look begins, in hours after midnight: when few visitors come.
-const HOUR: i64 = 3;
-
-impl BrandCheck {
-    /// The one of every night.
-    pub fn nightly() -> Self {
-        Self { nightly: true }
-    }
-
-    /// One more, because somebody wants to know.
-    pub fn now() -> Self {
-        Self { nightly: false }
-    }
-}
+/// Looks at every home page: every night, and once more when somebody wants to know.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct BrandCheck;
 
 impl Job for BrandCheck {
     const KIND: &'static str = "brand.check";
     const LANE: i32 = 1;
 
     fn unique_key(&self) -> Option<String> {
-        Some(format!("{}/{}", Self::KIND, if self.nightly { "nightly" } else { "now" }))
+        Some(Self::KIND.to_owned())
     }
 
     async fn run(self, app: App) -> Result<()> {
-        if self.nightly {
-            arm(&app).await?;
-        }
         look_at_all(&app).await
     }
-}
-
-/// Sees to it that the next night's look is queued.
-pub async fn arm(app: &App) -> Result<()> {
-    let act = app.act(&Actor::System("brand")).await?;
-    act.enqueue_at(&BrandCheck::nightly(), next_night(act.now())).await?;
-    act.commit().await
 }
 
 /// Asks for a look now.
 pub async fn ask(act: &Act) -> Result<()> {
     act.permit(KeepBrand, &Resource::cluster())?;
-    act.enqueue(&BrandCheck::now()).await
-}
-
-fn next_night(now: Moment) -> Moment {
-    let today = Moment::at_start_of(now.day()).plus_seconds(HOUR * 3600);
-    if today > now {
-        return today;
-    }
-    let tomorrow = now.day().checked_add(1.day()).unwrap_or(now.day());
-    Moment::at_start_of(tomorrow).plus_seconds(HOUR * 3600)
+    act.enqueue(&BrandCheck).await
 }
 
 async fn look_at_all(app: &App) -> Result<()> {
@@ -127,17 +90,4 @@ async fn looked(body: &[u8], portal: &str, least: u32) -> Result<Vec<(Deviation,
     let seen = tokio::task::spawn_blocking(move || mark::look(&html, &portal, least));
     let seen = seen.await.map_err(|error| platform::Error::Internal(error.into()))?;
     Ok(seen.into_iter().map(|kind| (kind, String::new())).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_next_night_is_the_next_three_o_clock() {
-        let at = |text: &str| next_night(Moment::parse_local(text).unwrap()).minute();
-        assert_eq!(at("2026-11-26 02:59"), "2026-11-26 03:00");
-        assert_eq!(at("2026-11-26 03:00"), "2026-11-27 03:00");
-        assert_eq!(at("2026-12-31 23:00"), "2027-01-01 03:00");
-    }
 }

@@ -103,7 +103,7 @@ pub async fn add(act: &Act, new: NewOutside) -> Result<Model> {
     };
     let outside = row.insert(act.db()).await?;
     act.record(entry("brand.watch", &outside).effect(json!({"address": outside.address})));
-    act.enqueue(&BrandCheck::now()).await?;
+    act.enqueue(&BrandCheck).await?;
     Ok(outside)
 }
 

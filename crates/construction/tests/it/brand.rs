@@ -118,20 +118,19 @@ async fn article_11_a_home_page_without_the_mark_is_seen_and_closes_by_itself_wh
 async fn the_look_comes_back_every_night() {
     on_both(setup(), async |cluster| {
         let world = World::new(&cluster).await;
-        check::arm(&world.app).await.unwrap();
-        check::arm(&world.app).await.unwrap();
-        let armed = async || {
-            let all = jobs::waiting(&world.app).await.unwrap();
-            all.into_iter().filter(|job| job.kind == "brand.check").map(|job| job.run_at).collect::<Vec<_>>()
-        };
-        let first = armed().await;
-        assert_eq!(first.len(), 1, "once, however often the node starts");
-        assert!(first[0].minute().ends_with("03:00") && first[0] > world.app.time.now());
-        cluster.travel(hours(25));
+        let site = world.portal().await;
         cluster.run_jobs().await;
-        let next = armed().await;
-        assert_eq!(next.len(), 1);
-        assert!(next[0] > first[0] && next[0].minute().ends_with("03:00"));
+        store_home(&world, &site, "<p>无</p>").await;
+        for day in 1..=3 {
+            jobs::daily::begin(&world.app).await.unwrap();
+            jobs::daily::begin(&world.app).await.unwrap();
+            let waiting = jobs::waiting(&world.app).await.unwrap();
+            assert_eq!(waiting.iter().filter(|job| job.kind == "brand.check").count(), 1, "once a day, day {day}");
+            cluster.run_jobs().await;
+            let open = deviation::open(world.app.db.read()).await.unwrap();
+            assert_eq!((open.len(), open[0].seen_at.day()), (1, world.app.time.now().day()));
+            cluster.travel(hours(24));
+        }
     })
     .await;
 }
