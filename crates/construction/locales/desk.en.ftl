@@ -243,6 +243,7 @@ action-decide-offer = Accept or decline offers
 action-arrange-site = Arrange home page and appearance
 action-keep-site = Keep a site's record
 action-launch-site = Launch sites and take them offline
+action-keep-brand = Keep the watch over the unified mark
 action-keep-columns = Keep channels and columns
 action-view-people = See units and people
 action-keep-people = Keep units, people and accounts

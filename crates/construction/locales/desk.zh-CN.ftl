@@ -243,6 +243,7 @@ action-decide-offer = 决定是否采用推送
 action-arrange-site = 调整首页和外观
 action-keep-site = 维护网站信息
 action-launch-site = 开通和下线网站
+action-keep-brand = 维护统一标识检查
 action-keep-columns = 维护频道和栏目
 action-view-people = 查看组织和人员
 action-keep-people = 维护单位、人员和账号

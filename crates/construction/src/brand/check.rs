@@ -5,7 +5,7 @@ use platform::jobs::Job;
 use platform::outbound::Limits;
 use platform::people::Actor;
 use platform::permits::{KeepBrand, Resource};
-use platform::store::serve;
+use platform::store::{page, serve};
 use platform::{Act, App, Result};
 use serde::{Deserialize, Serialize};
 
@@ -67,11 +67,19 @@ async fn look_at_all(app: &App) -> Result<()> {
     Ok(())
 }
 
-/// The home page as the public gets it: the stored bytes, rendered now only when there are none.
+/// The home page as it lies in the store, so that what was changed there is seen, too; rendered now
+/// only when there is none that is good.
 async fn of_site(app: &App, site: &site::Model, portal: &str, least: u32) -> Result<Vec<(Deviation, String)>> {
     let Some(host) = app.hosts.by_site(site.id) else {
         return Ok(vec![(Deviation::Unreachable, "the site has no host yet".to_owned())]);
     };
+    if let Some(kept) = page::find(app.db.read(), site.id, "/").await?
+        && !kept.stale
+        && kept.frame == host.frame
+        && kept.status == 200
+    {
+        return looked(&kept.body, portal, least).await;
+    }
     let page = match serve::page(app, &host, "/").await {
         Ok(page) => page,
         Err(error) => return Ok(vec![(Deviation::Unreachable, error.to_string())]),
