@@ -342,6 +342,7 @@ action-arrange-site = Arrange home page and appearance
 action-keep-site = Keep a site's record
 action-launch-site = Launch sites and take them offline
 action-implement-plan = Carry out approved changes of columns
+action-keep-brand = Keep the watch over the unified mark
 action-keep-columns = Keep channels and columns
 action-view-domain = See a unit's domain names
 action-view-people = See units and people

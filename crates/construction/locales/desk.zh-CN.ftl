@@ -341,6 +341,7 @@ action-decide-offer = 决定是否采用推送
 action-arrange-site = 调整首页和外观
 action-keep-site = 维护网站信息
 action-launch-site = 开通和下线网站
+action-keep-brand = 维护统一标识检查
 action-keep-columns = 维护频道和栏目
 action-implement-plan = 实施批准的栏目变动
 action-view-domain = 查看单位的域名

@@ -5,6 +5,7 @@ use include_dir::{Dir, include_dir};
 use platform::app::Chapters;
 use platform::jobs::Registry;
 
+pub mod brand;
 pub mod columns;
 pub mod desk;
 pub mod domains;
@@ -13,6 +14,7 @@ pub mod hosts;
 pub mod mailboxes;
 pub mod plans;
 pub mod public;
+pub mod register;
 pub mod sites;
 mod words;
 
@@ -32,10 +34,12 @@ pub fn chapter() -> Chapters {
             .with::<sites::SiteClock>()
             .with::<domains::push::PushZone>()
             .with_daily::<domains::clockwork::DomainsDay>()
+            .with_daily::<brand::BrandCheck>()
             .and(mailboxes::jobs()),
         renderers: vec![public::render, public::elsewhere],
         forms: vec![plans::form::ANNEX1, domains::ANNEX2, mailboxes::annex3::FORM],
-        navigation: desk::NAVIGATION.to_vec(),
+        navigation: desk::NAVIGATION.iter().copied().chain([brand::desk::NAVIGATION]).collect(),
+        waiting: vec![brand::desk::waiting],
         public_error: Some(public::error_page),
         ..Chapters::default()
     }

@@ -16,6 +16,7 @@ public-article-amended = This document has been amended
 public-article-see-instead = See instead
 public-article-source = Source:
 public-article-published = Published:
+public-article-original = Published on the earlier site:
 public-article-author = Author:
 public-article-revised = Updated:
 public-article-attachments = Attachments

@@ -16,6 +16,7 @@ public-article-amended = 本文件已修改
 public-article-see-instead = 请参阅
 public-article-source = 来源：
 public-article-published = 发布时间：
+public-article-original = 原网站发布日期：
 public-article-author = 作者：
 public-article-revised = 更新时间：
 public-article-attachments = 附件

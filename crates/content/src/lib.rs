@@ -4,6 +4,7 @@
 pub mod articles;
 pub mod desk;
 pub mod manuscripts;
+pub mod migration;
 pub mod pages;
 
 use include_dir::{Dir, include_dir};

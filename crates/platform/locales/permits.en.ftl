@@ -17,6 +17,7 @@ permit-arrange-site = You may not arrange this site.
 permit-keep-site = You may not keep this site's record.
 permit-launch-site = You may not open a site to the public.
 permit-implement-plan = You may not carry out approved changes of columns.
+permit-keep-brand = You may not keep the watch over the unified mark.
 permit-keep-columns = You may not keep channels and columns.
 permit-view-domain = You may not see this unit's domain names.
 permit-view-people = You may not see the people of this unit.

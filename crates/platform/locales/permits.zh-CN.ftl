@@ -17,6 +17,7 @@ permit-arrange-site = 您不能调整这个网站的首页和外观。
 permit-keep-site = 您不能维护网站信息。
 permit-launch-site = 您不能开通网站。
 permit-implement-plan = 您不能实施批准的栏目变动。
+permit-keep-brand = 您不能维护统一标识的检查。
 permit-keep-columns = 您不能维护频道和栏目。
 permit-view-domain = 您不能查看这个单位的域名。
 permit-view-people = 您不能查看这个单位的人员。

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::files::Files;
 use crate::jobs;
 use crate::mail::Mail;
+use crate::outbound::Outbound;
 use crate::people::{SiteRef, Staff};
 use crate::permits::Policies;
 use crate::rulebook::Rulebook;
@@ -64,6 +65,8 @@ pub struct House {
     pub files: Files,
     /// Outgoing mail.
     pub mail: Mail,
+    /// The way out to addresses that people typed.
+    pub outbound: Outbound,
     /// Which host is which site.
     pub hosts: Hosts,
     /// Kinds of background work.
@@ -190,6 +193,7 @@ impl App {
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,
             mail: Mail::open(settings.mail.as_ref())?,
+            outbound: Outbound::new(&settings.outbound_private),
             hosts: Hosts::default(),
             jobs: crate::notices::jobs().and(approvals::jobs()).and(chapters.jobs),
             renderers: chapters.renderers,

@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod journal;
 pub mod mail;
 pub mod notices;
+pub mod outbound;
 pub mod people;
 pub mod permits;
 pub mod refusals;

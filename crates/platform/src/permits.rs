@@ -92,6 +92,8 @@ actions! {
     ImplementPlan = "implement_plan" on Site,
     /// See a unit's domain names with their addresses and contacts.
     ViewDomain = "view_domain" on Unit,
+    /// Watch over the unified mark on every home page.
+    KeepBrand = "keep_brand" on Cluster,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

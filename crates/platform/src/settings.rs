@@ -1,7 +1,7 @@
 //! Settings of one node: where it listens, where its data lies, how it reaches mail.
 //! Numbers of law are not settings; they live in the rulebook.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use figment::Figment;
@@ -41,6 +41,9 @@ pub struct Settings {
     pub demo: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Addresses in private networks (`127.0.0.1:8080`) that the platform may look at when somebody
+    /// enters them, for example a site outside the platform that stands in the same network.
+    pub outbound_private: Vec<SocketAddr>,
 }
 
 /// The way to the mail server.
@@ -170,6 +173,7 @@ impl Default for Settings {
             dns: DnsSettings::default(),
             demo: false,
             trusted_proxies: Vec::new(),
+            outbound_private: Vec::new(),
         }
     }
 }

@@ -9,7 +9,7 @@ use platform::web::desk::NavItem;
 use platform::web::{Routes, Who, door};
 use platform::{App, jobs, journal, refusals};
 
-use crate::{LOCALES, TEMPLATES, assets, measures};
+use crate::{LOCALES, TEMPLATES, api, assets, measures};
 
 /// The order of the desk's navigation.
 const NAVIGATION: &[&str] = &[
@@ -19,6 +19,7 @@ const NAVIGATION: &[&str] = &[
     "offers",
     "forms",
     "sites",
+    "brand",
     "domains",
     "mailboxes",
     "people",
@@ -58,7 +59,10 @@ pub fn desk() -> Routes {
 
 /// Routes of every site beside stored pages.
 pub fn public() -> Routes {
-    content::public_routes().get("/measures", Who::Anyone, measures::page::public)
+    content::public_routes()
+        .and(construction::register::routes())
+        .get("/measures", Who::Anyone, measures::page::public)
+        .get("/api/v1/openapi.json", Who::Anyone, api::openapi)
 }
 
 /// The front door.

@@ -1,6 +1,7 @@
 //! The chapters put together into one program (art. 9): the house, its commands, and the proof that
 //! it keeps the Measures. The binary only reads the command line; tests open the same house.
 
+pub mod api;
 pub mod assets;
 pub mod audit;
 pub mod bench;
@@ -8,6 +9,7 @@ pub mod demo;
 pub mod dns;
 pub mod doctor;
 pub mod house;
+pub mod import_site;
 pub mod mail;
 pub mod measures;
 pub mod reindex;

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico::{Place, audit, bench, demo, dns, doctor, mail, measures, reindex, serve, user};
+use portico::{Place, audit, bench, demo, dns, doctor, import_site, mail, measures, reindex, serve, user};
 
 /// Portico runs a district's portal and its department sites on one platform, under one set of
 /// rules, and can prove that it keeps them.
@@ -68,6 +68,8 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
+    /// Bring a whole existing site in, from a WARC file or a folder: drafts, files, redirects.
+    ImportSite(import_site::ImportSite),
     /// Every duty of the Measures: what keeps it, which tests prove it.
     Measures(measures::Measures),
     /// Fill a database for measurements.
@@ -112,6 +114,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Audit { command } => audit::run(command).await,
         Command::Dns { command } => dns::run(command).await,
         Command::Reindex { place } => reindex::reindex(&place).await,
+        Command::ImportSite(import) => import.run().await,
         Command::Measures(measures) => measures.run().await,
         Command::BenchData(bench) => bench.run().await,
         Command::BenchPublish(bench) => bench.run().await,

@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("m004_domains", include_str!("sql/m004_domains.sql")),
     ("m005_mailboxes", include_str!("sql/m005_mailboxes.sql")),
     ("m006_life", include_str!("sql/m006_life.sql")),
+    ("m007_import", include_str!("sql/m007_import.sql")),
 ];
 
 impl MigratorTrait for Migrator {

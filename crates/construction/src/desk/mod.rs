@@ -39,7 +39,7 @@ pub const NAVIGATION: &[NavItem] = &[
     NavItem { key: "permissions", url: "/desk/permissions", posts: &[] },
 ];
 
-const PLANNERS: Who = Who::Posts(&[Post::ItOfficePlanner]);
+pub(crate) const PLANNERS: Who = Who::Posts(&[Post::ItOfficePlanner]);
 const ARRANGERS: Who = Who::Posts(&[Post::InformationOfficer, Post::PortalEditor, Post::ItOfficePlanner]);
 
 /// The routes of this chapter's desk.
@@ -55,6 +55,7 @@ pub fn routes() -> Routes {
         .and(permissions::routes())
         .and(crate::mailboxes::desk::routes())
         .and(crate::domains::desk::routes())
+        .and(crate::brand::desk::routes())
 }
 
 /// A choice of a list.
@@ -66,7 +67,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    fn new(value: &(impl ToString + ?Sized), label: impl Into<String>, chosen: &str) -> Self {
+    pub(crate) fn new(value: &(impl ToString + ?Sized), label: impl Into<String>, chosen: &str) -> Self {
         let value = value.to_string();
         Self { selected: value == chosen, value, label: label.into() }
     }
@@ -97,16 +98,16 @@ struct Version {
     version: i32,
 }
 
-fn back(to: &str, done: &str) -> Response {
+pub(crate) fn back(to: &str, done: &str) -> Response {
     Redirect::to(&format!("{to}?done={done}")).into_response()
 }
 
-fn status(refusals: &[Refusal]) -> StatusCode {
+pub(crate) fn status(refusals: &[Refusal]) -> StatusCode {
     if refusals.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
 /// The reasons of a refusal; other errors go on.
-fn refused<T>(result: Result<T>) -> Result<std::result::Result<T, Vec<Refusal>>> {
+pub(crate) fn refused<T>(result: Result<T>) -> Result<std::result::Result<T, Vec<Refusal>>> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Refused(refusals)) => Ok(Err(refusals)),
@@ -119,7 +120,7 @@ fn text(app: &App, lang: Lang, key: &str) -> String {
 }
 
 /// The open units as choices.
-async fn unit_choices(app: &App, chosen: Option<UnitId>) -> Result<Vec<Choice>> {
+pub(crate) async fn unit_choices(app: &App, chosen: Option<UnitId>) -> Result<Vec<Choice>> {
     let units = unit::Entity::find()
         .filter(unit::Column::ClosedAt.is_null())
         .order_by_asc(unit::Column::Code)

@@ -237,6 +237,8 @@ impl Builder<'_> {
             address: self.converted(&footer.address),
             sitemap_url: self.path(crate::public::SITE_MAP),
             statement_url: self.path(crate::public::STATEMENT),
+            register_url: self.on_the_portal(crate::register::REGISTER),
+            brand_url: self.on_the_portal(crate::brand::page::BRAND),
             links: links.collect(),
         }
     }
@@ -286,6 +288,15 @@ impl Builder<'_> {
             });
         }
         notices
+    }
+
+    /// On the portal itself a path, elsewhere the whole address.
+    fn on_the_portal(&self, path: &str) -> String {
+        let portal = crate::sites::label::PORTAL;
+        if self.host.label == portal {
+            return self.path(path);
+        }
+        format!("{}{}", self.app.settings.origin(portal), self.path(path))
     }
 
     fn path(&self, path: &str) -> String {

@@ -216,6 +216,10 @@ pub struct FrameFooter {
     pub sitemap_url: String,
     /// 网站声明.
     pub statement_url: String,
+    /// 网站群名录, on the portal.
+    pub register_url: String,
+    /// 统一标识, on the portal.
+    pub brand_url: String,
     /// Links.
     pub links: Vec<Link>,
 }

@@ -14,6 +14,7 @@ use platform::view::messages::traditional;
 use platform::view::{Around, Lang, Page};
 use platform::web::host::SiteHost;
 
+use crate::brand::page;
 use crate::frame::{self, Spot};
 use crate::sites::pause::{self, PauseKind};
 use crate::sites::site::{self, SITES_TAG, SiteKind, SiteState};
@@ -49,6 +50,7 @@ pub fn render<'a>(
             SITE_MAP => site_map(app, db, host, lang).await.map(Some),
             STATEMENT => statement(app, db, host, lang).await.map(Some),
             UNITS => units(app, db, host, lang).await,
+            _ if plain.starts_with(page::BRAND) => page::render(app, db, host, lang, plain).await,
             _ => Ok(None),
         }
     })

@@ -1,6 +1,7 @@
 //! The desk of sites and columns as people before a browser see it; and every sample of every
 //! page in every language.
 
+use construction::brand::desk::BrandDeskPage;
 use construction::desk::{
     ColumnPage, ColumnsPage, HomePage, NewSitePage, OpeningPage, PermissionsPage, SitePage, SitesPage,
 };
@@ -192,6 +193,7 @@ async fn every_sample_is_shown_in_every_language() {
     all::<DomainPage>(&cluster, &around);
     all::<NewAnnex2Page>(&cluster, &around);
     all::<Annex2Page>(&cluster, &around);
+    all::<BrandDeskPage>(&cluster, &around);
 }
 
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {

@@ -1,7 +1,9 @@
 //! What surrounds every public page: brand, navigation, footer, page tags, languages; renewed
 //! when the site changes, on every node.
 
+use construction::brand::page::BrandPage;
 use construction::frame::{self, ArticleTags, Spot};
+use construction::register::page::RegisterPage;
 use construction::public::{ClosedPage, SiteMapPage, StatementPage, UnitsPage};
 use construction::sites::{self, Appearance};
 use construction::{hosts, sites::site};
@@ -172,6 +174,8 @@ async fn the_frame_has_the_shape_that_the_layout_wants() {
     everywhere::<SiteMapPage>(&world, &around);
     everywhere::<UnitsPage>(&world, &around);
     everywhere::<StatementPage>(&world, &around);
+    everywhere::<BrandPage>(&world, &around);
+    everywhere::<RegisterPage>(&world, &around);
     everywhere::<ClosedPage>(&world, &Around::default());
 }
 

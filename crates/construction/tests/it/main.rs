@@ -9,6 +9,8 @@ mod annex3;
 #[cfg(test)]
 mod annex2;
 #[cfg(test)]
+mod brand;
+#[cfg(test)]
 mod columns;
 #[cfg(test)]
 mod desk;
@@ -28,6 +30,8 @@ mod mail_servers;
 mod mailboxes;
 #[cfg(test)]
 mod named;
+#[cfg(test)]
+mod register;
 #[cfg(test)]
 mod sites;
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod review;
 pub mod revision;
 pub mod schedule;
 pub mod stage;
+pub(crate) mod uploads;
 pub mod withdraw;
 pub mod withdrawal;
 

@@ -18,7 +18,7 @@ use super::new::{column_of, columns};
 use super::{Back, Choice, files, settle, standing};
 use crate::articles::article::Model;
 use crate::articles::content::{ArticleKind, Content};
-use crate::articles::draft;
+use crate::articles::{draft, uploads};
 use crate::manuscripts::import::{self, Imported, Limits};
 use crate::manuscripts::regulation::{Section, SectionKind};
 
@@ -168,7 +168,7 @@ async fn read(app: &App, name: String, bytes: Bytes) -> Result<Imported> {
     let limits = Limits {
         file: size("upload.import")?,
         html: size("body.html")?,
-        picture: files::picture_limits(app)?,
+        picture: uploads::picture_limits(app)?,
         ..Limits::usual()
     };
     let read = tokio::task::spawn_blocking(move || import::import(&name, &bytes, &limits));

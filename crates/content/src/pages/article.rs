@@ -16,6 +16,7 @@ use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
 use crate::manuscripts::text;
+use crate::migration::origin;
 
 /// The article as its templates know it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -34,6 +35,8 @@ pub struct Shown {
     pub author: String,
     /// First became public, microseconds UTC.
     pub published_at: i64,
+    /// When the site says that it stood on before published it; never the date of publication.
+    pub original_published_at: Option<i64>,
     /// Changed since.
     pub revised_at: Option<i64>,
     /// Summary.
@@ -339,6 +342,10 @@ async fn head(place: &Place<'_>, shown: &publication::Model, content: &Content) 
         source_url,
         author: content.author.clone(),
         published_at: shown.published_at.0,
+        original_published_at: origin::of_article(place.db, shown.article_id)
+            .await?
+            .and_then(|origin| origin.original_published_at)
+            .map(|at| at.0),
         revised_at: (shown.changed_at > shown.published_at).then_some(shown.changed_at.0),
         summary: shown.lead.clone(),
         keywords: content

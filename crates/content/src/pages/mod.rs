@@ -25,6 +25,7 @@ use platform::web::host::SiteHost;
 use platform::{App, Result};
 
 use crate::articles::publication;
+use crate::migration::redirect;
 
 /// The renderer of this chapter, in the form the house wants it.
 pub fn renderer<'a>(
@@ -36,8 +37,15 @@ pub fn renderer<'a>(
     Box::pin(render(app, db, host, path))
 }
 
-/// The page at a path, if this chapter has one there.
+/// The page at a path, if this chapter has one there; else what stood there before the site came.
 pub async fn render(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
+    match own(app, db, host, path).await? {
+        Some(page) => Ok(Some(page)),
+        None => redirect::render(db, host.site, path).await,
+    }
+}
+
+async fn own(app: &App, db: &Db<'_>, host: &SiteHost, path: &str) -> Result<Option<Rendered>> {
     let (lang, plain) = Lang::of_path(path);
     let place = Place { app, db, host, lang };
     let (plain, number) = match plain.split_once("?page=") {

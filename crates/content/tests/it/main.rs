@@ -9,6 +9,8 @@ mod desk;
 #[cfg(test)]
 mod moved;
 #[cfg(test)]
+mod migration;
+#[cfg(test)]
 mod newsroom;
 #[cfg(test)]
 mod offers;

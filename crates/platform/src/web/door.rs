@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -94,7 +94,7 @@ impl Door {
         let (lang, plain) = Lang::of_path(request.uri().path());
         let visitor =
             Visitor { current: None, lang, address: address(&self.app, &request), user_agent: user_agent(&request) };
-        let uri = request.uri().clone();
+        let (uri, method, headers) = (request.uri().clone(), request.method().clone(), request.headers().clone());
         if lang != Lang::ZhHans {
             let plain = uri.query().map_or_else(|| plain.to_owned(), |query| format!("{plain}?{query}"));
             if let Ok(plain) = plain.parse() {
@@ -105,6 +105,9 @@ impl Door {
         request.extensions_mut().insert(Arc::clone(&host));
         let response = self.public.oneshot(request).await.into_response();
         match response.extensions().get::<errors::Failure>().cloned() {
+            Some(errors::Failure(error)) if matches!(*error, Error::NotFound) => {
+                self.app.old_address(&host, &method, &headers, &uri).await
+            }
             Some(errors::Failure(error)) => self.app.fail(Some(&host), &error, &uri),
             None => response,
         }
@@ -112,6 +115,22 @@ impl Door {
 }
 
 impl App {
+    /// Sites of the time knew their pages by the query (`/show.asp?id=12`): such an address may lead
+    /// on. What is stored is found without this; here is only what nothing else knows.
+    async fn old_address(&self, host: &SiteHost, method: &Method, headers: &HeaderMap, uri: &Uri) -> Response {
+        let found = match uri.path_and_query() {
+            Some(path) if uri.query().is_some_and(|query| !query.is_empty() && !query.starts_with("page=")) => {
+                serve::page(self, host, path.as_str()).await
+            }
+            _ => Err(Error::NotFound),
+        };
+        match found {
+            Ok(page) if matches!(*method, Method::GET | Method::HEAD) => serve::answer(&page, method, headers),
+            Ok(_) => self.fail(Some(host), &Error::NotFound, uri),
+            Err(error) => self.fail(Some(host), &error, uri),
+        }
+    }
+
     /// An error of the public side, in the look of the site.
     fn fail(&self, host: Option<&SiteHost>, error: &Error, uri: &Uri) -> Response {
         let number = errors::log_once(error);

@@ -85,6 +85,6 @@ pub(super) fn alignment(style: &str) -> impl Iterator<Item = &'static str> {
 pub(super) fn address_allowed(href: &str) -> bool {
     match ammonia::Url::parse(href) {
         Ok(url) => matches!(url.scheme(), "http" | "https" | "mailto" | "tel"),
-        Err(error) => error == ammonia::url::ParseError::RelativeUrlWithoutBase,
+        Err(error) => error == url::ParseError::RelativeUrlWithoutBase,
     }
 }

@@ -1,0 +1,34 @@
+### The public register of the cluster.
+
+register-title = Register of the cluster
+register-lede = The sites, columns and responsible units of the district's cluster, as they are registered now.
+register-parts = Parts of the register
+register-of-site = Choose a site
+register-part-sites = Sites
+register-part-columns = Columns
+register-part-units = Responsible units
+register-name = Name
+register-state = State
+register-unit = Responsible unit
+register-id-code = Site code
+register-icp = ICP record
+register-founded = Founded
+register-live = Open since
+register-kind = Kind
+register-opened = Opened
+register-closed = Closed
+register-unit-kind = Kind of unit
+register-site = Site
+register-columns = Columns it answers for
+register-address = Address
+register-phone = Telephone
+register-state-trial = On trial
+register-state-live = Running
+register-state-offline = Offline for a time
+register-state-closed = Closed
+register-state-open = Open
+register-none = Nothing is registered.
+register-first = Back to the beginning
+register-csv = Download as CSV
+register-api = Data (JSON)
+register-openapi = Description of the API (OpenAPI)

@@ -1,0 +1,34 @@
+### 网站群公开名录。
+
+register-title = 网站群名录
+register-lede = 本区网站群的网站、栏目和责任单位，随平台登记即时更新。
+register-parts = 名录内容
+register-of-site = 选择网站
+register-part-sites = 网站
+register-part-columns = 栏目
+register-part-units = 责任单位
+register-name = 名称
+register-state = 状态
+register-unit = 责任单位
+register-id-code = 网站标识码
+register-icp = ICP备案编号
+register-founded = 设立日期
+register-live = 开通日期
+register-kind = 类别
+register-opened = 开设日期
+register-closed = 关闭日期
+register-unit-kind = 单位性质
+register-site = 网站
+register-columns = 负责栏目数
+register-address = 地址
+register-phone = 联系电话
+register-state-trial = 试运行
+register-state-live = 正常运行
+register-state-offline = 临时下线
+register-state-closed = 已关停
+register-state-open = 开设
+register-none = 没有登记内容。
+register-first = 回到开头
+register-csv = 下载 CSV
+register-api = 数据接口（JSON）
+register-openapi = 接口说明（OpenAPI）
