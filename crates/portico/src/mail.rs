@@ -62,13 +62,15 @@ pub async fn run(command: MailCommand) -> anyhow::Result<ExitCode> {
         }
         MailCommand::Records { place, json } => {
             let settings = place.settings()?;
-            let mail = settings.mailboxes.as_ref().context(UNCONFIGURED)?;
-            let records = dns::records(&settings, mail)?;
+            anyhow::ensure!(settings.mailboxes.is_some(), UNCONFIGURED);
+            let records = dns::records(&settings)?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&records)?);
             } else {
-                for record in records {
-                    println!("{}\t{}\t{}", record.name, record.kind, record.value);
+                for set in records {
+                    for value in set.values {
+                        println!("{}.\t{}\t{}\t{value}", set.name, set.ttl, value.kind().name());
+                    }
                 }
             }
         }

@@ -5,13 +5,15 @@
 use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use platform::settings::{MailboxSettings, Settings};
+use platform::settings::Settings;
 use rsa::PrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
-use serde::Serialize;
+
+use crate::domains::records::{RecordSet, Value};
 
 /// Name of the key, in the zone and as a file.
 pub const SELECTOR: &str = "portico";
@@ -20,41 +22,34 @@ const BITS: usize = 2048;
 /// Of several mail servers the lowest is asked first; there is one.
 const PREFERENCE: u16 = 10;
 
-/// A record of the zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Record {
-    /// Name below the zone's, `@` for the zone itself.
-    pub name: String,
-    /// `MX` or `TXT`.
-    pub kind: &'static str,
-    /// What it says, as in a zone file but without quotes: a TXT longer than 255 octets is cut
-    /// into strings by whoever writes the zone.
-    pub value: String,
-}
-
-impl Record {
-    fn new(name: impl Into<String>, kind: &'static str, value: impl Into<String>) -> Self {
-        Self { name: name.into(), kind, value: value.into() }
-    }
-}
-
-/// Everything about mail that the zone of the cluster must say.
-pub fn records(settings: &Settings, mail: &MailboxSettings) -> anyhow::Result<Vec<Record>> {
-    let domain = settings.base_domain.as_str();
+/// Everything about mail that the zone of the cluster must say, by whole names; nothing without
+/// mail servers. Makes the key at its first call.
+pub fn records(settings: &Settings) -> anyhow::Result<Vec<RecordSet>> {
+    let Some(mail) = &settings.mailboxes else { return Ok(Vec::new()) };
+    let (domain, ttl) = (settings.base_domain.as_str(), settings.dns.ttl);
+    let host = format!("{}.{domain}", mail.label);
     let key = public_key(&key(&settings.data)?)?;
-    Ok(vec![
-        Record::new("@", "MX", format!("{PREFERENCE} {}.{domain}.", mail.label)),
+    let text = |name: &str, text: String| RecordSet::one(name, ttl, Value::Txt(text));
+    let mut records = vec![
+        RecordSet::one(domain, ttl, Value::Mx(PREFERENCE, host.clone())),
         // Only the mail server itself sends under the domain.
-        Record::new("@", "TXT", "v=spf1 mx -all"),
-        Record::new(mail.label.as_str(), "TXT", "v=spf1 a -all"),
-        Record::new(format!("{SELECTOR}._domainkey"), "TXT", format!("v=DKIM1; k=rsa; p={key}")),
+        text(domain, "v=spf1 mx -all".to_owned()),
+        text(&host, "v=spf1 a -all".to_owned()),
+        text(&format!("{SELECTOR}._domainkey.{domain}"), format!("v=DKIM1; k=rsa; p={key}")),
         // Subdomains are web sites: nothing that says it comes from there is ours.
-        Record::new(
-            "_dmarc",
-            "TXT",
+        text(
+            &format!("_dmarc.{domain}"),
             format!("v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s; rua=mailto:postmaster@{domain}"),
         ),
-    ])
+    ];
+    records.extend(settings.dns.addresses.iter().map(|address| {
+        let value = match address {
+            IpAddr::V4(address) => Value::A(*address),
+            IpAddr::V6(address) => Value::Aaaa(*address),
+        };
+        RecordSet::one(host.as_str(), ttl, value)
+    }));
+    Ok(records)
 }
 
 /// Where the private key is.
@@ -94,12 +89,13 @@ fn public_key(key: &PrivateKey) -> anyhow::Result<String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use platform::settings::MailboxSettings;
+
     use super::*;
 
     #[test]
     fn the_zone_says_who_sends_and_the_key_is_made_once() {
         let folder = tempfile::tempdir().expect("a folder");
-        let settings = Settings { data: folder.path().to_owned(), ..Settings::default() };
         let mail = MailboxSettings {
             lists: "lists".into(),
             store: "store".into(),
@@ -109,22 +105,31 @@ mod tests {
             label: "mail".into(),
             postmaster: None,
         };
-        let first = records(&settings, &mail).expect("records");
-        assert_eq!(records(&settings, &mail).expect("records"), first, "the same key");
-        let said = |name: &str, kind: &str| {
-            let found = first.iter().find(|record| (record.name.as_str(), record.kind) == (name, kind));
-            found.map(|record| record.value.clone()).unwrap_or_default()
+        let mut settings = Settings { data: folder.path().to_owned(), ..Settings::default() };
+        assert!(records(&settings).expect("records").is_empty(), "no mail servers, no records");
+        settings.mailboxes = Some(mail);
+        settings.dns.addresses = vec!["2001:db8::25".parse().expect("an address")];
+        let first = records(&settings).expect("records");
+        assert_eq!(records(&settings).expect("records"), first, "the same key");
+        let said = |name: &str| -> Vec<&Value> {
+            first.iter().filter(|set| set.name == name).flat_map(|set| &set.values).collect()
         };
-        assert_eq!(said("@", "MX"), "10 mail.dongcheng.localhost.");
-        assert_eq!(said("@", "TXT"), "v=spf1 mx -all");
-        assert!(said("_dmarc", "TXT").starts_with("v=DMARC1; p=reject"));
+        let domain = "dongcheng.localhost";
+        let mx = Value::Mx(10, format!("mail.{domain}"));
+        assert_eq!(said(domain), [&mx, &Value::Txt("v=spf1 mx -all".into())]);
+        assert!(said(&format!("mail.{domain}")).contains(&&Value::Aaaa("2001:db8::25".parse().expect("one"))));
+        let text = |name: &str| match said(&format!("{name}.{domain}")).as_slice() {
+            [Value::Txt(text)] => text.clone(),
+            other => panic!("{name}: {other:?}"),
+        };
+        assert!(text("_dmarc").starts_with("v=DMARC1; p=reject"));
         // A public key of 2048 bits as SubjectPublicKeyInfo has 294 octets.
-        let key = said("portico._domainkey", "TXT");
+        let key = text("portico._domainkey");
         let key = key.strip_prefix("v=DKIM1; k=rsa; p=").expect("a key");
         assert_eq!(data_encoding::BASE64.decode(key.as_bytes()).expect("base64").len(), 294);
         let mode = fs::metadata(key_file(folder.path())).expect("a key").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         fs::write(key_file(folder.path()), "broken").expect("written");
-        assert!(records(&settings, &mail).is_err(), "a broken key is not replaced in silence");
+        assert!(records(&settings).is_err(), "a broken key is not replaced in silence");
     }
 }
