@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::jobs::{self, Job};
 use crate::journal::entry::{self, Entry, JournalId, PageChange};
 use crate::people::{Actor, SiteRef, Staff};
-use crate::permits::{Action, Named, Permit, Resource};
+use crate::permits::{Action, Permit, Resource};
 use crate::time::Moment;
 
 /// One deed, in one transaction.
@@ -74,11 +74,6 @@ impl Act {
     /// Refused with the article that stands against it.
     pub fn permit<A: Action>(&self, action: A, resource: &Resource) -> Result<Permit<A>> {
         self.app.policies.permit(&self.actor, action, resource)
-    }
-
-    /// Asks for the permit of a cell, whose action is data.
-    pub fn permit_named(&self, action: &str, resource: &Resource) -> Result<Named> {
-        self.app.policies.permit_named(&self.actor, action, resource)
     }
 
     /// Says what was done; one row of the journal at commit.

@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::notices;
 use crate::people::Actor;
-use crate::permits::{self, Resource, ResourceKind};
+use crate::permits::{self, Named, Resource, ResourceKind};
 
 /// Signs the cell that waits.
 pub async fn sign(act: &Act, id: FormId, said: &Said<'_>) -> Result<Form> {
@@ -21,7 +21,7 @@ pub async fn sign(act: &Act, id: FormId, said: &Said<'_>) -> Result<Form> {
     let app = act.app().clone();
     let kind = app.forms.of(&form)?;
     let (cells, at) = sign::waiting(act, &form).await?;
-    let permit = act.permit_named(&action(&app, &form, &cells[at])?, &resource(&app, &form, &cells, at)?)?;
+    let permit = permit(&app, act.actor(), &form, &cells, at)?;
     (kind.before)(act, &form, &cells[at]).await?;
     let progress = sign::sign(act, &permit, &form, said).await?;
     let form = form::by_id(act.db(), id).await?;
@@ -42,7 +42,7 @@ pub async fn send_back(act: &Act, id: FormId, opinion: &str) -> Result<Form> {
     let form = form::by_id(act.db(), id).await?;
     let app = act.app().clone();
     let (cells, at) = sign::waiting(act, &form).await?;
-    let permit = act.permit_named(&action(&app, &form, &cells[at])?, &resource(&app, &form, &cells, at)?)?;
+    let permit = permit(&app, act.actor(), &form, &cells, at)?;
     if opinion.trim().is_empty() {
         let article = app.flows.at(&form.kind, form.version)?.article.clone();
         return Err(Refusal::new("approvals-return-reason").article(article).field("opinion").into());
@@ -59,12 +59,23 @@ pub async fn bar(app: &App, actor: &Actor, form: &Form) -> Result<Option<Refusal
     let Some(at) = cells.iter().position(|cell| cell.state == cell::CellState::Waiting) else {
         return Ok(None);
     };
-    let resource = resource(app, form, &cells, at)?;
-    match app.policies.permit_named(actor, &action(app, form, &cells[at])?, &resource) {
+    match permit(app, actor, form, &cells, at) {
         Ok(_) => Ok(sign::bar(app, actor.staff()?, form, &cells)),
         Err(Error::Forbidden(refusal)) => Ok(Some(*refusal)),
         Err(error) => Err(error),
     }
+}
+
+/// The permit for the cell; who is refused is told the article that asks for the form.
+fn permit(app: &App, actor: &Actor, form: &Form, cells: &[Cell], at: usize) -> Result<Named> {
+    let resource = resource(app, form, cells, at)?;
+    app.policies.permit_named(actor, &action(app, form, &cells[at])?, &resource).map_err(|error| match error {
+        Error::Forbidden(mut refusal) => {
+            refusal.article = app.flows.at(&form.kind, form.version).ok().map(|flow| flow.article.clone());
+            Error::Forbidden(refusal)
+        }
+        other => other,
+    })
 }
 
 fn action(app: &App, form: &Form, cell: &Cell) -> Result<String> {
