@@ -40,7 +40,7 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
         let page = visitor.get("/register/").await.assert_ok();
         page.assert_says("北京市东城区人民政府").assert_says("正常运行").assert_says("1101010001").assert_silent("区教育委员会");
         let columns = visitor.get("/register/?part=columns").await.assert_ok();
-        let columns = columns.assert_says("通知公告").assert_says("旧栏目").assert_says("已关停");
+        let columns = columns.assert_says("通知公告").assert_says("旧栏目").assert_says("已关闭");
         columns.assert_silent("未公开栏目");
         visitor.get("/register/?part=columns&site=jw").await.assert_ok().assert_silent("未公开栏目");
         let units = visitor.get("/register/?part=units").await.assert_ok().assert_says("区教育委员会");
@@ -48,7 +48,7 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
         for person in ["示一", "示二"] {
             assert!(!units.words().contains(person), "{person}");
         }
-        visitor.get("/en/register/").await.assert_ok().assert_says("Register of the cluster").assert_says("Running");
+        visitor.get("/en/register/").await.assert_ok().assert_says("Register of the cluster").assert_says("Live");
         visitor.get("/register/?part=people").await.assert_status(404);
         cluster.client("jw").get("/register/").await.assert_status(404);
         let home = visitor.get("/site-map/").await.assert_ok();
