@@ -38,7 +38,8 @@ fn holds(document: &Value, answer: &Value, reference: &str, at: &str) {
     for (name, value) in object {
         let property = known.get(name).unwrap_or_else(|| panic!("{at}: {name} is not described"));
         if let (Some(items), Some(reference)) = (value.as_array(), property["items"]["$ref"].as_str()) {
-            assert!(!items.is_empty() || at.ends_with("columns"), "{at}: {name} is empty");
+            let may = ["domains", "mailboxes"].iter().any(|part| at.ends_with(part));
+            assert!(!items.is_empty() || may, "{at}: {name} is empty");
             for item in items {
                 holds(document, item, reference, &format!("{at} {name}"));
             }
