@@ -243,7 +243,7 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         public: own.is_some(),
         differences: between(app, desk, &before, &content).await?,
         checks: reasons(app, desk.lang, &content.problems(&app.rules, today)?),
-        facts: facts(app, desk, &content).into_iter().chain(before(app, desk, article.id).await?).collect(),
+        facts: facts(app, desk, &content).into_iter().chain(stood_before(app, desk, article.id).await?).collect(),
         files: files(app, &content).await?,
         remarks: remarks(app, article.id).await?,
         body: content.body,
@@ -275,7 +275,7 @@ fn facts(app: &App, desk: &Desk, content: &Content) -> Vec<Fact> {
 }
 
 /// Where an imported article stood before, and since when: evidence, too.
-async fn before(app: &App, desk: &Desk, article: ArticleId) -> Result<Vec<Fact>> {
+async fn stood_before(app: &App, desk: &Desk, article: ArticleId) -> Result<Vec<Fact>> {
     let Some(origin) = origin::of_article(app.db.read(), article).await? else { return Ok(Vec::new()) };
     let label = |key| say(app, desk, key);
     let mut facts = vec![Fact { label: label("reviews-old-address"), text: origin.address.clone(), url: origin.address }];
