@@ -1,7 +1,7 @@
 ### The public register of the cluster.
 
 register-title = Register of the cluster
-register-lede = The sites, columns and responsible units of the district's cluster, as they are registered now.
+register-lede = The sites, columns, domain names, public mail addresses and responsible units of the district's cluster, as they are registered now.
 register-parts = Parts of the register
 register-of-site = Choose a site
 register-part-sites = Sites
@@ -22,9 +22,6 @@ register-site = Site
 register-columns = Columns it answers for
 register-address = Address
 register-phone = Telephone
-register-state-trial = On trial
-register-state-live = Running
-register-state-offline = Offline for a time
 register-state-closed = Closed
 register-state-open = Open
 register-none = Nothing is registered.
@@ -32,3 +29,11 @@ register-first = Back to the beginning
 register-csv = Download as CSV
 register-api = Data (JSON)
 register-openapi = Description of the API (OpenAPI)
+register-part-domains = Domain names
+register-part-mailboxes = Mail addresses
+register-number = Number
+register-registered = Registered
+register-expires = Term ends
+register-mail = Address
+register-mail-kind = Kind of mailbox
+register-purpose = Purpose

@@ -1,7 +1,7 @@
 ### 网站群公开名录。
 
 register-title = 网站群名录
-register-lede = 本区网站群的网站、栏目和责任单位，随平台登记即时更新。
+register-lede = 本区网站群的网站、栏目、域名、公开信箱和责任单位，随平台登记即时更新。
 register-parts = 名录内容
 register-of-site = 选择网站
 register-part-sites = 网站
@@ -22,13 +22,18 @@ register-site = 网站
 register-columns = 负责栏目数
 register-address = 地址
 register-phone = 联系电话
-register-state-trial = 试运行
-register-state-live = 正常运行
-register-state-offline = 临时下线
-register-state-closed = 已关停
+register-state-closed = 已关闭
 register-state-open = 开设
 register-none = 没有登记内容。
 register-first = 回到开头
 register-csv = 下载 CSV
 register-api = 数据接口（JSON）
 register-openapi = 接口说明（OpenAPI）
+register-part-domains = 域名
+register-part-mailboxes = 电子信箱
+register-number = 登记号
+register-registered = 登记日期
+register-expires = 到期日期
+register-mail = 信箱地址
+register-mail-kind = 信箱类型
+register-purpose = 用途

@@ -1,6 +1,8 @@
 //! The desk of chapter 2: sites with their records, home pages and columns, and who may do what.
 
 mod annex1;
+mod annex1_page;
+mod annex1_typed;
 mod channels;
 mod column;
 mod columns;
@@ -22,7 +24,8 @@ use platform::{Error, Refusal, Result};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
-pub use annex1::{NewPlanPage, PlanPage};
+pub use annex1::NewPlanPage;
+pub use annex1_page::PlanPage;
 pub use column::ColumnPage;
 pub use columns::ColumnsPage;
 pub use home::HomePage;

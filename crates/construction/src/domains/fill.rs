@@ -29,8 +29,8 @@ pub fn routes() -> Routes {
     Routes::default()
         .get("/desk/forms/new/annex2", OFFICERS, show_new)
         .post("/desk/forms/new/annex2", OFFICERS, begin)
-        .get("/desk/forms/{id}/annex2", OFFICERS, show)
-        .post("/desk/forms/{id}/annex2", OFFICERS, keep)
+        .get("/desk/forms/{id}/annex2", Who::SignedIn, show)
+        .post("/desk/forms/{id}/annex2", Who::SignedIn, keep)
 }
 
 /// A choice of a list.
@@ -74,6 +74,8 @@ struct Beginning {
 
 async fn show_new(State(app): State<App>, desk: Desk, Query(asked): Query<Beginning>) -> Result<Response> {
     let mine: Vec<UnitId> = desk.staff().units_of(Post::InformationOfficer).collect();
+    let own = mine.first().copied().unwrap_or(desk.staff().unit_id);
+    app.policies.permit(&desk.actor(), FillForm, &Resource::new(ResourceKind::Form, "new", Some(own)))?;
     let names = unit::names(&app, mine.iter().copied()).await?;
     let unit = |id: &UnitId| Choice {
         value: id.to_string(),
@@ -100,7 +102,8 @@ fn businesses(app: &App, desk: &Desk, chosen: Business) -> Vec<Choice> {
 }
 
 async fn begin(State(app): State<App>, desk: Desk, Form(asked): Form<Beginning>) -> Result<Response> {
-    let unit: UnitId = asked.unit.parse()?;
+    let own = || desk.staff().units_of(Post::InformationOfficer).next().unwrap_or(desk.staff().unit_id);
+    let unit: UnitId = asked.unit.parse().unwrap_or_else(|_| own());
     let act = app.act(&desk.actor()).await?;
     act.permit(FillForm, &Resource::new(ResourceKind::Form, "new", Some(unit)))?;
     let unit = unit::by_id(act.db(), unit).await?;

@@ -191,7 +191,7 @@ impl Naming {
             .collect();
         let whole = |read: &str| vec![read.to_owned()];
         let first = |read: &str| vec![read.chars().take(1).collect::<String>()];
-        let tries: [(NamingRule, &[Source], &dyn Fn(&str) -> Vec<String>); 4] = [
+        let tries: [(NamingRule, &[Source], Gives<'_>); 4] = [
             (NamingRule::PinyinInitials, &characters, &initials),
             (NamingRule::EnglishInitials, &words, &first),
             (NamingRule::FullPinyin, &characters, &whole),
@@ -204,6 +204,12 @@ impl Naming {
     }
 }
 
+/// What a reading may give to a label.
+type Gives<'a> = &'a dyn Fn(&str) -> Vec<String>;
+
+/// A way to the end of the label: how many breaks it has, and what is given at this place.
+type Way = Option<(usize, String)>;
+
 /// What letters may come from.
 struct Source {
     from: String,
@@ -213,17 +219,17 @@ struct Source {
 
 /// Lays the letters along the sources, each giving one of what it may or nothing, with as few
 /// breaks in between as can be. `None` when they do not come out.
-fn align(letters: &str, sources: &[Source], gives: &dyn Fn(&str) -> Vec<String>) -> Option<Vec<Step>> {
+fn align(letters: &str, sources: &[Source], gives: Gives<'_>) -> Option<Vec<Step>> {
     // best[s][l]: fewest breaks with which sources s.. give letters l.., and what s gives then;
     // told apart by whether the source before gave something.
     let (rows, columns) = (sources.len() + 1, letters.len() + 1);
-    let mut best: Vec<Vec<[Option<(usize, String)>; 2]>> = vec![vec![[None, None]; columns]; rows];
+    let mut best: Vec<Vec<[Way; 2]>> = vec![vec![[None, None]; columns]; rows];
     best[sources.len()][letters.len()] = [Some((0, String::new())), Some((0, String::new()))];
     for s in (0..sources.len()).rev() {
         let options: Vec<String> = gives(&sources[s].plain).into_iter().filter(|option| !option.is_empty()).collect();
         for l in 0..columns {
             for before in [0, 1] {
-                let mut found: Option<(usize, String)> = None;
+                let mut found: Way = None;
                 let mut take = |cost: usize, what: &str| {
                     if found.as_ref().is_none_or(|(known, _)| cost < *known) {
                         found = Some((cost, what.to_owned()));

@@ -16,7 +16,7 @@ use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::entry::{self, ColumnEntry, SiteEntry, Slice, UnitEntry};
+use super::entry::{self, ColumnEntry, DomainEntry, MailboxEntry, SiteEntry, Slice, UnitEntry};
 use super::{Part, REGISTER};
 use crate::columns::ColumnId;
 use crate::sites::label::PORTAL;
@@ -24,9 +24,12 @@ use crate::sites::label::PORTAL;
 /// What the register offers to machines.
 #[derive(OpenApi)]
 #[openapi(
-    paths(summary, sites, columns, units),
-    components(schemas(Summary, Offered, SitePage, ColumnPage, UnitPage, SiteEntry, ColumnEntry, UnitEntry, Problem)),
-    tags((name = "register", description = "Public register of the cluster: sites, columns, responsible units"))
+    paths(summary, sites, columns, domains, mailboxes, units),
+    components(schemas(
+        Summary, Offered, SitePage, ColumnPage, DomainPage, MailboxPage, UnitPage, SiteEntry, ColumnEntry, DomainEntry,
+        MailboxEntry, UnitEntry, Problem
+    )),
+    tags((name = "register", description = "Public register of the cluster: sites, columns, domain names, mail addresses, responsible units"))
 )]
 pub struct Document;
 
@@ -42,7 +45,7 @@ pub struct Summary {
 /// A part of the register.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Offered {
-    /// `sites`, `columns`, `units`.
+    /// `sites`, `columns`, `domains`, `mailboxes`, `units`.
     pub name: String,
     /// How many rows it has now.
     pub count: u64,
@@ -66,6 +69,24 @@ pub struct SitePage {
 pub struct ColumnPage {
     /// The rows, by site and path.
     pub items: Vec<ColumnEntry>,
+    /// Address of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// A page of domain names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DomainPage {
+    /// The rows, by label.
+    pub items: Vec<DomainEntry>,
+    /// Address of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// A page of mail addresses.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MailboxPage {
+    /// The rows, by address.
+    pub items: Vec<MailboxEntry>,
     /// Address of the next page, if there is one.
     pub next: Option<String>,
 }
@@ -122,7 +143,7 @@ pub(super) async fn summary(State(app): State<App>, Extension(host): Extension<A
     for part in Part::ALL {
         parts.push(Offered {
             name: part.name().to_owned(),
-            count: entry::count(app.db.read(), part).await?,
+            count: entry::count(&app, app.db.read(), part).await?,
             json: address(&host, part),
             csv: format!("{}{REGISTER}{}.csv", host.origin, part.name()),
         });
@@ -169,6 +190,36 @@ pub(super) async fn columns(
         format!("{}?after={after}&limit={most}{site}", address(&host, Part::Columns))
     });
     Ok(json(&ColumnPage { items, next }))
+}
+
+/// Domain names that are registered or were.
+#[utoipa::path(get, path = "/api/v1/register/domains", tag = "register", params(Asked),
+    responses((status = 200, body = DomainPage), (status = 400, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn domains(
+    State(app): State<App>,
+    Extension(host): Extension<Arc<SiteHost>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    on_the_portal(&host)?;
+    let Some(most) = limit(&app, &asked.limit)? else { return Ok(wrong_limit()) };
+    let Slice { items, next } = entry::domains(&app, app.db.read(), &asked.after, most).await?;
+    let next = next.map(|after| format!("{}?after={after}&limit={most}", address(&host, Part::Domains)));
+    Ok(json(&DomainPage { items, next }))
+}
+
+/// Mail addresses that units have made public.
+#[utoipa::path(get, path = "/api/v1/register/mailboxes", tag = "register", params(Asked),
+    responses((status = 200, body = MailboxPage), (status = 400, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn mailboxes(
+    State(app): State<App>,
+    Extension(host): Extension<Arc<SiteHost>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    on_the_portal(&host)?;
+    let Some(most) = limit(&app, &asked.limit)? else { return Ok(wrong_limit()) };
+    let Slice { items, next } = entry::mailboxes(&app, app.db.read(), &asked.after, most).await?;
+    let next = next.map(|after| format!("{}?after={after}&limit={most}", address(&host, Part::Mailboxes)));
+    Ok(json(&MailboxPage { items, next }))
 }
 
 /// Units that are there now.

@@ -61,6 +61,25 @@ async fn of(app: &App, part: Part) -> Result<String> {
                 ]);
             }
         }
+        Part::Domains => {
+            line(&mut out, &["id", "name", "state", "number", "unit", "unit_code", "registered_on", "expires_on"]);
+            for domain in entry::domains(app, db, "", u64::from(u32::MAX)).await?.items {
+                let registered = domain.registered_on.unwrap_or_default();
+                let expires = domain.expires_on.unwrap_or_default();
+                line(&mut out, &[
+                    &domain.id, &domain.name, &domain.state, &domain.number, &domain.unit, &domain.unit_code, &registered,
+                    &expires,
+                ]);
+            }
+        }
+        Part::Mailboxes => {
+            line(&mut out, &["address", "kind", "purpose", "unit", "unit_code", "opened_on"]);
+            for mailbox in entry::mailboxes(app, db, "", u64::from(u32::MAX)).await?.items {
+                line(&mut out, &[
+                    &mailbox.address, &mailbox.kind, &mailbox.purpose, &mailbox.unit, &mailbox.unit_code, &mailbox.opened_on,
+                ]);
+            }
+        }
         Part::Units => {
             let head = ["code", "name", "short_name", "kind", "usc_code", "site", "url", "columns", "address", "phone", "entered_on"];
             line(&mut out, &head);

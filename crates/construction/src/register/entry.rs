@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 use super::Part;
 use crate::columns::{ColumnId, column};
+use crate::domains::domain;
+use crate::mailboxes::Kind;
+use crate::mailboxes::mailbox::{self, PublicAddress};
 use crate::sites::site::{self, SiteState};
 
 /// A site.
@@ -27,7 +30,7 @@ pub struct SiteEntry {
     pub name_en: String,
     /// `portal` or `department`.
     pub kind: String,
-    /// `trial`, `live`, `offline`, `closed`.
+    /// `trial`, `live`, `offline`, `stopped`, `closing`, `archived`, `closed`.
     pub state: String,
     /// Address of its home page.
     pub url: String,
@@ -72,6 +75,45 @@ pub struct ColumnEntry {
     pub opened_on: String,
     /// Day on which it was closed.
     pub closed_on: Option<String>,
+}
+
+/// A domain name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct DomainEntry {
+    /// Id.
+    pub id: String,
+    /// The whole name.
+    #[schema(example = "jw.dongcheng.example")]
+    pub name: String,
+    /// `registered`, `resolving`, `changing`, `redirecting`, `stopped`, `cancelled`.
+    pub state: String,
+    /// 登记号; empty while there is none.
+    pub number: String,
+    /// The unit that answers for it.
+    pub unit: String,
+    /// Code of that unit.
+    pub unit_code: String,
+    /// Day on which it was registered.
+    pub registered_on: Option<String>,
+    /// Day on which its term ends.
+    pub expires_on: Option<String>,
+}
+
+/// A mail address that a unit has made public; addresses of persons are not in the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct MailboxEntry {
+    /// The address.
+    pub address: String,
+    /// `unit` or `functional`.
+    pub kind: String,
+    /// What to write there for; may be empty.
+    pub purpose: String,
+    /// The unit that reads it.
+    pub unit: String,
+    /// Code of that unit.
+    pub unit_code: String,
+    /// Day on which it was opened.
+    pub opened_on: String,
 }
 
 /// A unit.
@@ -219,6 +261,57 @@ pub async fn columns(
     Ok(Slice::new(entries.collect(), most, |column| column.id.clone()))
 }
 
+/// Domain names by label, after the name with the id `after`; an id that is not there begins anew.
+pub async fn domains(app: &App, db: &impl ConnectionTrait, after: &str, most: u64) -> Result<Slice<DomainEntry>> {
+    let units = units(db).await?;
+    let mut rows = domain::public(db).await?;
+    rows.sort_by(|a, b| (a.label.as_str(), a.id).cmp(&(b.label.as_str(), b.id)));
+    let begin = rows.iter().position(|row| row.id.to_string() == after).map_or(0, |at| at + 1);
+    let page = rows.into_iter().skip(begin).take(one_more(most)).map(|row| {
+        let unit = units.get(&row.unit_id);
+        DomainEntry {
+            id: row.id.to_string(),
+            name: row.name(app),
+            state: row.state.name().to_owned(),
+            unit: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+            unit_code: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+            registered_on: row.registered_at.map(day),
+            expires_on: row.expires_at.map(day),
+            number: row.number.unwrap_or_default(),
+        }
+    });
+    Ok(Slice::new(page.collect(), most, |row| row.id.clone()))
+}
+
+/// Public mail addresses, after the address `after`.
+pub async fn mailboxes(app: &App, db: &impl ConnectionTrait, after: &str, most: u64) -> Result<Slice<MailboxEntry>> {
+    let units = units(db).await?;
+    let mut rows = public_mailboxes(app, db).await?;
+    rows.sort_by(|a, b| a.address.cmp(&b.address));
+    let page = rows.into_iter().filter(|row| row.address.as_str() > after).take(one_more(most)).map(|row| {
+        let unit = units.get(&row.unit);
+        MailboxEntry {
+            kind: row.kind.name().to_owned(),
+            unit: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+            unit_code: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+            opened_on: day(row.since),
+            address: row.address,
+            purpose: row.purpose,
+        }
+    });
+    Ok(Slice::new(page.collect(), most, |row| row.address.clone()))
+}
+
+async fn public_mailboxes(app: &App, db: &impl ConnectionTrait) -> Result<Vec<PublicAddress>> {
+    let mut rows = mailbox::public_addresses(db, &app.settings.base_domain).await?;
+    rows.retain(|row| row.kind != Kind::Personal);
+    Ok(rows)
+}
+
+fn one_more(most: u64) -> usize {
+    usize::try_from(most).unwrap_or(usize::MAX).saturating_add(1)
+}
+
 /// Open units by code, after the code `after`.
 pub async fn units_after(app: &App, db: &impl ConnectionTrait, after: &str, most: u64) -> Result<Slice<UnitEntry>> {
     use unit::Column;
@@ -244,7 +337,7 @@ pub async fn units_after(app: &App, db: &impl ConnectionTrait, after: &str, most
         .into_iter()
         .collect();
     let entries = rows.into_iter().map(|unit| {
-        let site = sites.values().find(|site| site.unit_id == unit.id && site.state.public());
+        let site = sites.values().find(|site| site.unit_id == unit.id && site.state.listed());
         UnitEntry {
             kind: unit.kind.name().to_owned(),
             usc_code: unit.usc_code.unwrap_or_default(),
@@ -263,13 +356,15 @@ pub async fn units_after(app: &App, db: &impl ConnectionTrait, after: &str, most
 }
 
 /// How many rows a part has.
-pub async fn count(db: &impl ConnectionTrait, part: Part) -> Result<u64> {
+pub async fn count(app: &App, db: &impl ConnectionTrait, part: Part) -> Result<u64> {
     Ok(match part {
         Part::Sites => site::Entity::find().filter(site::Column::State.is_in(known())).count(db).await?,
         Part::Columns => {
             let sites = known_sites(db).await?;
             column::Entity::find().filter(column::Column::SiteId.is_in(sites.keys().copied())).count(db).await?
         }
+        Part::Domains => domain::public(db).await?.len() as u64,
+        Part::Mailboxes => public_mailboxes(app, db).await?.len() as u64,
         Part::Units => unit::Entity::find().filter(unit::Column::ClosedAt.is_null()).count(db).await?,
     })
 }

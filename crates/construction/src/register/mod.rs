@@ -1,5 +1,5 @@
-//! The public register of the cluster (art. 11; 国办发〔2017〕47号): its sites, columns and the units
-//! that answer for them, with states and dates, as page, CSV and API. What is not approved or not
+//! The public register of the cluster (art. 11; 国办发〔2017〕47号): its sites, columns, domain names,
+//! public mail addresses and the units that answer for them, with states and dates, as page, CSV and API. What is not approved or not
 //! open yet is not in it, and nothing about people is.
 
 pub mod api;
@@ -19,19 +19,25 @@ pub enum Part {
     Sites,
     /// Columns.
     Columns,
+    /// Domain names that are registered.
+    Domains,
+    /// Mail addresses that units have made public.
+    Mailboxes,
     /// Units.
     Units,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [Self; 3] = [Self::Sites, Self::Columns, Self::Units];
+    pub const ALL: [Self; 5] = [Self::Sites, Self::Columns, Self::Domains, Self::Mailboxes, Self::Units];
 
     /// Name in addresses and messages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sites => "sites",
             Self::Columns => "columns",
+            Self::Domains => "domains",
+            Self::Mailboxes => "mailboxes",
             Self::Units => "units",
         }
     }
@@ -50,5 +56,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/register.json", Who::Anyone, api::summary)
         .get("/api/v1/register/sites", Who::Anyone, api::sites)
         .get("/api/v1/register/columns", Who::Anyone, api::columns)
+        .get("/api/v1/register/domains", Who::Anyone, api::domains)
+        .get("/api/v1/register/mailboxes", Who::Anyone, api::mailboxes)
         .get("/api/v1/register/units", Who::Anyone, api::units)
 }

@@ -26,7 +26,7 @@ use crate::sites::site;
 /// The page.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct RegisterPage {
-    /// `sites`, `columns`, `units`.
+    /// [`Part::name`].
     pub part: &'static str,
     /// The parts with their counts.
     pub parts: Vec<PartLink>,
@@ -66,7 +66,7 @@ pub struct Cell {
     pub text: String,
     /// Where it leads; may be empty.
     pub url: String,
-    /// `live`, `trial`, `offline`, `closed`, `open` for a state; else empty.
+    /// `live`, `closed`, `resolving`, … for a state; else empty.
     pub state: String,
 }
 
@@ -136,7 +136,7 @@ async fn read(app: &App, lang: Lang, part: Part, asked: &Asked) -> Result<Regist
     let here = |part: Part| format!("{}{REGISTER}?part={}", lang.prefix(), part.name());
     let mut parts = Vec::new();
     for other in Part::ALL {
-        let count = entry::count(db, other).await?;
+        let count = entry::count(app, db, other).await?;
         let title = text(app, lang, &format!("register-part-{}", other.name()));
         parts.push(PartLink { title, url: here(other), count, current: other == part });
     }
@@ -158,6 +158,8 @@ async fn read(app: &App, lang: Lang, part: Part, asked: &Asked) -> Result<Regist
             let after = asked.after.parse().ok();
             words.columns(entry::columns(app, db, Some(&chosen), after, most).await?)
         }
+        Part::Domains => words.domains(entry::domains(app, db, &asked.after, most).await?),
+        Part::Mailboxes => words.mailboxes(entry::mailboxes(app, db, &asked.after, most).await?),
         Part::Units => {
             let names: HashMap<String, String> =
                 site::Entity::find().all(db).await?.into_iter().map(|site| (site.code, site.name)).collect();
@@ -197,8 +199,8 @@ impl Words<'_> {
         Cell { text: self.shown(text), ..Cell::default() }
     }
 
-    fn state(&self, state: &str) -> Cell {
-        let words = text(self.app, self.lang, &format!("register-state-{state}"));
+    fn state(&self, key: &str, state: &str) -> Cell {
+        let words = text(self.app, self.lang, &format!("{key}{state}"));
         Cell { text: words, url: String::new(), state: state.to_owned() }
     }
 
@@ -207,7 +209,7 @@ impl Words<'_> {
         let rows = slice.items.iter().map(|site| {
             vec![
                 linked(&self.shown(&site.name), if site.state == "closed" { "" } else { &site.url }),
-                self.state(&site.state),
+                self.state("sites-state-", &site.state),
                 self.plain(&site.unit),
                 self.plain(&site.id_code),
                 self.plain(&site.icp),
@@ -224,11 +226,41 @@ impl Words<'_> {
             let kind = text(self.app, self.lang, &format!("columns-kind-{}", column.kind.replace('_', "-")));
             vec![
                 linked(&self.shown(&column.name), &column.url),
-                self.state(&column.state),
+                self.state("register-state-", &column.state),
                 Cell { text: kind, ..Cell::default() },
                 self.plain(&column.unit),
                 self.plain(&column.opened_on),
                 self.plain(column.closed_on.as_deref().unwrap_or_default()),
+            ]
+        });
+        (head, rows.collect(), slice.next)
+    }
+
+    fn domains(&self, slice: Slice<entry::DomainEntry>) -> Table {
+        let head = self.heads(&["name", "state", "number", "unit", "registered", "expires"]);
+        let rows = slice.items.iter().map(|domain| {
+            vec![
+                self.plain(&domain.name),
+                self.state("domains-state-", &domain.state),
+                self.plain(&domain.number),
+                self.plain(&domain.unit),
+                self.plain(domain.registered_on.as_deref().unwrap_or_default()),
+                self.plain(domain.expires_on.as_deref().unwrap_or_default()),
+            ]
+        });
+        (head, rows.collect(), slice.next)
+    }
+
+    fn mailboxes(&self, slice: Slice<entry::MailboxEntry>) -> Table {
+        let head = self.heads(&["mail", "mail-kind", "purpose", "unit", "opened"]);
+        let rows = slice.items.iter().map(|mailbox| {
+            let kind = text(self.app, self.lang, &format!("mailboxes-kind-{}", mailbox.kind));
+            vec![
+                linked(&mailbox.address, &format!("mailto:{}", mailbox.address)),
+                Cell { text: kind, ..Cell::default() },
+                self.plain(&mailbox.purpose),
+                self.plain(&mailbox.unit),
+                self.plain(&mailbox.opened_on),
             ]
         });
         (head, rows.collect(), slice.next)

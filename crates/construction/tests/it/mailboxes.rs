@@ -11,7 +11,7 @@ use construction::mailboxes::{
 };
 use platform::journal::entry;
 use platform::people::password::Temporary;
-use platform::people::{Post, StaffId, UnitId, account, holding, staff};
+use platform::people::{Post, StaffId, account, holding, staff};
 use platform::view::{Around, Lang, Page};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use testkit::{TestCluster, days, hours, on_both, the_system};
@@ -24,21 +24,6 @@ impl World {
     /// A person of the education commission with a post there.
     pub async fn colleague(&self, name: &str) -> StaffId {
         self.seated(self.jw, name, Post::ServiceClerk).await
-    }
-
-    /// A person of a unit with a post there.
-    pub async fn seated(&self, unit: UnitId, name: &str, post: Post) -> StaffId {
-        let new = staff::New {
-            unit,
-            name: name.to_owned(),
-            title: "科员".to_owned(),
-            email: String::new(),
-            phone: String::new(),
-        };
-        let id = deed(&self.app, &the_system(), async |act| staff::hire(act, new).await).await.unwrap().id;
-        let grant = holding::Grant { staff: id, unit, post, rank: holding::Rank::Holder, from: None, until: None };
-        deed(&self.app, &the_system(), async |act| holding::grant(act, &grant).await).await.unwrap();
-        id
     }
 
     pub fn personal(&self, staff: Option<StaffId>, name: &str, user_name: &str) -> New {

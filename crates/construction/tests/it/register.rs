@@ -2,6 +2,8 @@
 //! what is not open yet and what belongs to people is not in it.
 
 use construction::columns;
+use construction::domains::{Contact, Contacts, register};
+use construction::mailboxes::Kind;
 use construction::sites;
 use platform::app::App;
 use platform::people::unit;
@@ -9,6 +11,7 @@ use platform::web::{Routes, door};
 use serde_json::Value;
 use testkit::{Client, Setup, TestCluster, on_both, the_system};
 
+use crate::domains::{application, registered};
 use crate::world::{World, deed, setup};
 
 /// With the register's routes on every site.
@@ -22,13 +25,14 @@ fn with_register() -> Setup {
 
 async fn world(cluster: &TestCluster) -> (World, Client) {
     let world = World::new(cluster).await;
-    let portal = world.portal().await;
+    let portal = world.building_portal().await;
     let draft = world.jw_site().await;
     let channel = world.channel(draft.id, "secret", "未公开频道").await;
     world.column(draft.id, channel, "plans", "未公开栏目").await;
     let channel = world.channels(portal.id).await[0].id;
     let closing = world.column(portal.id, channel, "old", "旧栏目").await;
     deed(&world.app, &world.planner, async |act| columns::close(act, closing.id, closing.version).await).await.unwrap();
+    world.open(portal.id).await;
     cluster.run_jobs().await;
     (world, cluster.client("www"))
 }
@@ -40,7 +44,7 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
         let page = visitor.get("/register/").await.assert_ok();
         page.assert_says("北京市东城区人民政府").assert_says("正常运行").assert_says("1101010001").assert_silent("区教育委员会");
         let columns = visitor.get("/register/?part=columns").await.assert_ok();
-        let columns = columns.assert_says("通知公告").assert_says("旧栏目").assert_says("已关停");
+        let columns = columns.assert_says("通知公告").assert_says("旧栏目").assert_says("已关闭");
         columns.assert_silent("未公开栏目");
         visitor.get("/register/?part=columns&site=jw").await.assert_ok().assert_silent("未公开栏目");
         let units = visitor.get("/register/?part=units").await.assert_ok().assert_says("区教育委员会");
@@ -48,7 +52,7 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
         for person in ["示一", "示二"] {
             assert!(!units.words().contains(person), "{person}");
         }
-        visitor.get("/en/register/").await.assert_ok().assert_says("Register of the cluster").assert_says("Running");
+        visitor.get("/en/register/").await.assert_ok().assert_says("Register of the cluster").assert_says("Live");
         visitor.get("/register/?part=people").await.assert_status(404);
         cluster.client("jw").get("/register/").await.assert_status(404);
         let home = visitor.get("/site-map/").await.assert_ok();
@@ -56,7 +60,7 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
 
         // From the moment on which it opens it is there.
         let site = sites::site::by_code(world.app.db.read(), "jw").await.unwrap();
-        deed(&world.app, &world.planner, async |act| sites::launch(act, site.id).await).await.unwrap();
+        world.open(site.id).await;
         cluster.run_jobs().await;
         visitor.get("/register/").await.assert_ok().assert_says("区教育委员会");
         let deep = cluster.client("jw").get("/site-map/").await.assert_ok();
@@ -73,7 +77,7 @@ async fn machines_read_the_register_page_by_page() {
         let summary: Value = visitor.get("/api/v1/register.json").await.assert_ok().json();
         assert_eq!(summary["domain"], "dongcheng.localhost");
         let counts: Vec<_> = summary["parts"].as_array().unwrap().iter().map(|part| part["count"].clone()).collect();
-        assert_eq!(counts, [1, 2, 4]);
+        assert_eq!(counts, [1, 2, 0, 0, 4]);
 
         let mut names = Vec::new();
         let mut next = "/api/v1/register/units?limit=3".to_owned();
@@ -140,6 +144,54 @@ async fn the_register_is_a_table_for_spreadsheets() {
         assert!(units.text().contains("\"'=HYPERLINK(\"\"http://evil\"\"),某局\""), "{}", units.text());
         visitor.get("/register/people.csv").await.assert_status(404);
         cluster.client("jw").get("/register/sites.csv").await.assert_status(404);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn names_and_addresses_are_in_it_once_they_are_approved_and_public() {
+    on_both(with_register(), async |cluster| {
+        let (world, mut visitor) = world(&cluster).await;
+        let whom = Contact { name: "示联系".into(), mobile: "13900000000".into(), ..Contact::default() };
+        let mut new = application(&world, "jw");
+        new.contacts = Contacts { responsible: whom.clone(), administrative: whom.clone(), technical: whom };
+        registered(&world, new).await.unwrap();
+        registered(&world, application(&world, "jy")).await.unwrap();
+        deed(&world.app, &the_system(), async |act| register::apply(act, &application(&world, "jwh")).await)
+            .await
+            .unwrap();
+        world.opened(world.of_the_unit("jiaowei", &[])).await;
+        let person = world.colleague("示小明").await;
+        world.opened(world.personal(Some(person), "示小明", "shixiaoming")).await;
+        let kept = world.of_the_unit("neibu", &[]);
+        let kept = construction::mailboxes::New { kind: Kind::Functional, public: false, section: "内部".into(), ..kept };
+        world.opened(kept).await;
+        cluster.run_jobs().await;
+
+        let first: Value = visitor.get("/api/v1/register/domains?limit=1").await.assert_ok().json();
+        assert_eq!(first["items"][0]["name"], "jw.dongcheng.localhost");
+        assert_eq!(first["items"][0]["expires_on"], "2031-11-23");
+        let next = first["next"].as_str().unwrap().strip_prefix("http://www.dongcheng.localhost:8080").unwrap();
+        let second: Value = visitor.get(next).await.assert_ok().json();
+        assert_eq!((&second["items"][0]["name"], &second["next"]), (&"jy.dongcheng.localhost".into(), &Value::Null));
+        let mailboxes: Value = visitor.get("/api/v1/register/mailboxes").await.assert_ok().json();
+        let addresses: Vec<_> = mailboxes["items"].as_array().unwrap().iter().map(|row| row["address"].clone()).collect();
+        assert_eq!(addresses, ["jiaowei@dongcheng.localhost"]);
+        for path in [
+            "/register/?part=domains",
+            "/register/?part=mailboxes",
+            "/register/domains.csv",
+            "/register/mailboxes.csv",
+            "/api/v1/register/domains",
+            "/api/v1/register/mailboxes",
+        ] {
+            let answer = visitor.get(path).await.assert_ok();
+            for private in ["jwh.", "示联系", "13900000000", "shixiaoming", "示小明", "neibu", "示二"] {
+                assert!(!answer.text().contains(private), "{path}: {private}");
+            }
+        }
+        visitor.get("/register/?part=domains").await.assert_ok().assert_says("已登记").assert_says("YMDJ-2026-0001");
+        visitor.get("/register/?part=mailboxes").await.assert_ok().assert_says("单位信箱").assert_says("受理来信");
     })
     .await;
 }

@@ -23,6 +23,7 @@ use super::{Back, Done, Flash, say, settle, standing, to};
 use crate::articles::article::{self, Model};
 use crate::articles::remark::NewRemark;
 use crate::articles::{ArticleId, Content, Stage, publication, review as reviewing, revision};
+use crate::migration::origin;
 use crate::pages::article::encoded;
 use crate::pages::shapes::file_url;
 
@@ -242,7 +243,7 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         public: own.is_some(),
         differences: between(app, desk, &before, &content).await?,
         checks: reasons(app, desk.lang, &content.problems(&app.rules, today)?),
-        facts: facts(app, desk, &content),
+        facts: facts(app, desk, &content).into_iter().chain(stood_before(app, desk, article.id).await?).collect(),
         files: files(app, &content).await?,
         remarks: remarks(app, article.id).await?,
         body: content.body,
@@ -271,6 +272,17 @@ fn facts(app: &App, desk: &Desk, content: &Content) -> Vec<Fact> {
             },
         })
         .collect()
+}
+
+/// Where an imported article stood before, and since when: evidence, too.
+async fn stood_before(app: &App, desk: &Desk, article: ArticleId) -> Result<Vec<Fact>> {
+    let Some(origin) = origin::of_article(app.db.read(), article).await? else { return Ok(Vec::new()) };
+    let label = |key| say(app, desk, key);
+    let mut facts = vec![Fact { label: label("reviews-old-address"), text: origin.address.clone(), url: origin.address }];
+    if let Some(at) = origin.original_published_at {
+        facts.push(Fact { label: label("reviews-old-date"), text: at.minute(), url: String::new() });
+    }
+    Ok(facts)
 }
 
 async fn files(app: &App, content: &Content) -> Result<Vec<Sent>> {

@@ -247,6 +247,11 @@ async fn article_9_a_whole_site_comes_in_as_drafts_once_and_its_addresses_lead_o
         let before = world.room.app.time.now();
         for id in [one.id, articles.iter().find(|article| article.title.contains("第31号")).unwrap().id] {
             world.room.by(world.room.officer, async |act| review::submit(act, id).await).await.unwrap();
+            if id == one.id {
+                let mut reviewer = world.room.at_the_desk(&cluster, world.room.section).await;
+                let page = reviewer.get(&format!("/desk/articles/{id}/review")).await.assert_ok();
+                page.assert_says("http://jw.old.example.cn/gzdt/t1.html").assert_says("2016-05-01 09:12");
+            }
             world.room.sign_all(id).await;
             world.room.by(world.room.officer, async |act| publish::publish(act, id).await).await.unwrap();
         }

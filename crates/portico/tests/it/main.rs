@@ -2,6 +2,8 @@
 //! what is left after the power fails.
 
 #[cfg(test)]
+mod api;
+#[cfg(test)]
 mod architecture;
 #[cfg(test)]
 mod district;
