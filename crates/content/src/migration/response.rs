@@ -239,10 +239,7 @@ mod tests {
         assert!(matches!(read(&b"<html>"[..], 10), Err(ResponseError::Head(_))));
         assert!(matches!(read(&b"HTTP/1.1 200 OK\r\nno"[..], 10), Err(ResponseError::Head(_))));
         assert!(matches!(with("200 OK\r\nContent-Encoding: compress", b"x"), Err(ResponseError::Coding(_))));
-        assert!(matches!(
-            with("200 OK\r\nTransfer-Encoding: chunked", b"ff\r\nabc"),
-            Err(ResponseError::Body(_))
-        ));
+        assert!(matches!(with("200 OK\r\nTransfer-Encoding: chunked", b"ff\r\nabc"), Err(ResponseError::Body(_))));
         let moved = with("301 Moved\r\nLocation: /new/", b"").expect("read");
         assert_eq!((moved.status, moved.location.as_deref()), (301, Some("/new/")));
     }

@@ -91,7 +91,9 @@ impl fmt::Display for Problem {
             Self::Truncated { expected, found } => {
                 write!(f, "the record says it has {expected} bytes, but the archive ends after {found}")
             }
-            Self::Packed(why) => write!(f, "the gzip stream cannot be unpacked ({why}); the file is cut off or damaged"),
+            Self::Packed(why) => {
+                write!(f, "the gzip stream cannot be unpacked ({why}); the file is cut off or damaged")
+            }
             Self::TooLarge { limit } => write!(f, "the archive unpacks to more than {limit} bytes"),
             Self::Io(error) => write!(f, "{error}"),
         }
