@@ -322,12 +322,12 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        // Mapped, compatible, and through a translator.
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => wrapped(high, low),
-        // 6to4.
-        [0x2002, high, low, ..] => wrapped(high, low),
+        // Mapped, through a translator, 6to4.
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            wrapped(high, low)
+        }
         // Teredo, benchmarks, documentation.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] => false,
         // Everything that is given to the public lies in 2000::/3.
         [first, ..] => first & 0xe000 == 0x2000 && first != 0x3fff,
     }
@@ -479,10 +479,8 @@ mod tests {
 
     #[tokio::test]
     async fn size_time_and_coding_have_their_limits() {
-        let endless = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned()
-            + &"3e8\r\n".to_owned()
-            + &"x".repeat(1000)
-            + "\r\n1\r\nx\r\n";
+        let chunk = "x".repeat(1000);
+        let endless = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n{chunk}\r\n1\r\nx\r\n");
         let packed = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx".to_owned();
         for (answer, expected) in [
             (page(&"x".repeat(1001)), OutboundError::TooLarge(1000)),

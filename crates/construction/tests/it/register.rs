@@ -5,7 +5,6 @@ use construction::columns;
 use construction::domains::{Contact, Contacts, register};
 use construction::mailboxes::Kind;
 use construction::sites;
-use platform::app::App;
 use platform::people::unit;
 use platform::web::{Routes, door};
 use serde_json::Value;
@@ -16,11 +15,13 @@ use crate::world::{World, deed, setup};
 
 /// With the register's routes on every site.
 fn with_register() -> Setup {
-    fn router(app: App) -> axum::Router {
-        let desk = platform::people::routes().and(construction::routes());
-        door::open(&app, desk, construction::register::routes(), Routes::default())
+    Setup {
+        router: |app| {
+            let desk = platform::people::routes().and(construction::routes());
+            door::open(&app, desk, construction::register::routes(), Routes::default())
+        },
+        ..setup()
     }
-    Setup { router, ..setup() }
 }
 
 async fn world(cluster: &TestCluster) -> (World, Client) {

@@ -93,7 +93,7 @@ impl Gathered {
         let mut gathered = Self { kept: Some(TempDir::new()?), ..Self::default() };
         let mut reader = Reader::new(from, limits.unpacked)?;
         let mut records = 0_u64;
-        while let Some(record) = reader.next()? {
+        while let Some(record) = reader.next_record()? {
             records += 1;
             gathered.take(&record, &mut reader, limits)?;
         }

@@ -94,9 +94,8 @@ fn unpacked<'a>(from: Box<dyn Read + 'a>, coding: &str, limit: u64) -> Result<(V
     // Some crawlers take the coding off and leave the header.
     let gzip = begins.starts_with(&[0x1f, 0x8b]);
     Ok(match coding {
-        "" | "identity" => at_most(from, limit)?,
         "gzip" | "x-gzip" if gzip => at_most(MultiGzDecoder::new(from), limit)?,
-        "gzip" | "x-gzip" => at_most(from, limit)?,
+        "" | "identity" | "gzip" | "x-gzip" => at_most(from, limit)?,
         "deflate" if begins.first().is_some_and(|byte| byte & 0x0f == 8) => at_most(ZlibDecoder::new(from), limit)?,
         "deflate" => at_most(DeflateDecoder::new(from), limit)?,
         "br" => at_most(brotli::Decompressor::new(from, 4096), limit)?,

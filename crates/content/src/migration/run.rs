@@ -138,7 +138,8 @@ impl Into<'_> {
                 Ok(Some(good)) => drop(looked.insert(file.as_str(), good)),
                 Ok(None) => {}
                 Err(error) => {
-                    done.refused.push(NotTaken { page: address.clone(), what: file.clone(), why: self.words(error)? })
+                    let why = self.words(error)?;
+                    done.refused.push(NotTaken { page: address.clone(), what: file.clone(), why });
                 }
             }
         }
