@@ -322,12 +322,12 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
         is_public_v4(Ipv4Addr::new(a, b, c, d))
     };
     match parts {
-        // Mapped, compatible, and through a translator.
-        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => wrapped(high, low),
-        // 6to4.
-        [0x2002, high, low, ..] => wrapped(high, low),
+        // Mapped, through a translator, 6to4.
+        [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
+            wrapped(high, low)
+        }
         // Teredo, benchmarks, documentation.
-        [0x2001, 0..=0x1ff, ..] | [0x2001, 0xdb8, ..] => false,
+        [0x2001, 0..=0x1ff | 0xdb8, ..] => false,
         // Everything that is given to the public lies in 2000::/3.
         [first, ..] => first & 0xe000 == 0x2000 && first != 0x3fff,
     }
@@ -370,14 +370,36 @@ mod tests {
     #[test]
     fn what_is_not_public_is_known_in_every_dress() {
         for ip in [
-            "127.0.0.1", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-            "224.0.0.1", "255.255.255.255", "198.18.0.1", "203.0.113.9", "::1", "::", "fc00::1", "fe80::1", "ff02::1",
-            "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "2001::1", "::7f00:1",
-            "fec0::1", "100::1",
+            "127.0.0.1",
+            "10.1.2.3",
+            "172.31.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "198.18.0.1",
+            "203.0.113.9",
+            "::1",
+            "::",
+            "fc00::1",
+            "fe80::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:db8::1",
+            "2001::1",
+            "::7f00:1",
+            "fec0::1",
+            "100::1",
         ] {
             assert!(!is_public(ip.parse().expect(ip)), "{ip}");
         }
-        for ip in ["1.1.1.1", "172.32.0.1", "192.0.1.1", "100.128.0.1", "2400:3200::1", "2606:4700::1111", "::ffff:1.1.1.1"]
+        for ip in
+            ["1.1.1.1", "172.32.0.1", "192.0.1.1", "100.128.0.1", "2400:3200::1", "2606:4700::1111", "::ffff:1.1.1.1"]
         {
             assert!(is_public(ip.parse().expect(ip)), "{ip}");
         }
@@ -386,13 +408,20 @@ mod tests {
     #[tokio::test]
     async fn only_addresses_of_the_public_web_are_looked_at() {
         let out = Outbound::new(&[]);
-        for address in ["", "ftp://a.cn/", "file:///etc/passwd", "gopher://a.cn/", "http://u:p@a.cn/", "//a.cn/", "javascript:1"]
+        for address in
+            ["", "ftp://a.cn/", "file:///etc/passwd", "gopher://a.cn/", "http://u:p@a.cn/", "//a.cn/", "javascript:1"]
         {
             assert!(matches!(out.get(address, LIMITS).await, Err(OutboundError::Address(_))), "{address}");
         }
         for address in [
-            "http://127.0.0.1/", "http://2130706433/", "http://0x7f.1/", "http://017700000001/", "http://[::1]/",
-            "http://[::ffff:7f00:1]/", "https://10.0.0.1/", "http://localhost/",
+            "http://127.0.0.1/",
+            "http://2130706433/",
+            "http://0x7f.1/",
+            "http://017700000001/",
+            "http://[::1]/",
+            "http://[::ffff:7f00:1]/",
+            "https://10.0.0.1/",
+            "http://localhost/",
         ] {
             assert!(matches!(out.get(address, LIMITS).await, Err(OutboundError::Private(_))), "{address}");
         }
@@ -405,7 +434,10 @@ mod tests {
         let at = server(vec![moved("/index.html"), page("<p>here</p>")]).await;
         let out = Outbound::new(&[at]);
         let found = out.get(&format!("http://{at}/"), LIMITS).await.expect("a page");
-        assert_eq!((found.status, &found.body[..], found.content_type.as_str()), (200, &b"<p>here</p>"[..], "text/html"));
+        assert_eq!(
+            (found.status, &found.body[..], found.content_type.as_str()),
+            (200, &b"<p>here</p>"[..], "text/html")
+        );
         let at = server(vec![moved("/a"), moved("/b"), moved("/c"), moved("/d")]).await;
         let circle = Outbound::new(&[at]).get(&format!("http://{at}/"), LIMITS).await;
         assert!(matches!(circle, Err(OutboundError::Elsewhere(_))), "{circle:?}");
@@ -413,7 +445,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_redirect_leads_neither_elsewhere_nor_home() {
-        for to in ["http://127.0.0.1:9/", "http://localhost/", "https://other.example.cn/", "//evil.example.cn/", "file:///etc/passwd"] {
+        for to in [
+            "http://127.0.0.1:9/",
+            "http://localhost/",
+            "https://other.example.cn/",
+            "//evil.example.cn/",
+            "file:///etc/passwd",
+        ] {
             let at = server(vec![moved(to)]).await;
             let out = Outbound::new(&[at]).with_names(&[("site.example.cn", &[&[HERE]])]);
             let answer = out.get(&format!("http://site.example.cn:{}/", at.port()), LIMITS).await;
@@ -441,7 +479,8 @@ mod tests {
 
     #[tokio::test]
     async fn size_time_and_coding_have_their_limits() {
-        let endless = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_owned() + &"3e8\r\n".to_owned() + &"x".repeat(1000) + "\r\n1\r\nx\r\n";
+        let chunk = "x".repeat(1000);
+        let endless = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3e8\r\n{chunk}\r\n1\r\nx\r\n");
         let packed = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx".to_owned();
         for (answer, expected) in [
             (page(&"x".repeat(1001)), OutboundError::TooLarge(1000)),

@@ -116,7 +116,10 @@ impl ImportSite {
         let text = propose::propose(gathered, columns, |at| bar.set_position(at as u64))?;
         bar.finish_and_clear();
         std::fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        println!("{pages} pages; the proposal is in {}. Read it, change it, then: --mapping … --dry-run", file.display());
+        println!(
+            "{pages} pages; the proposal is in {}. Read it, change it, then: --mapping … --dry-run",
+            file.display()
+        );
         Ok(ExitCode::SUCCESS)
     }
 

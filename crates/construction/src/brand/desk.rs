@@ -34,10 +34,7 @@ pub(crate) fn routes() -> Routes {
 }
 
 /// Deviations that wait for the planner.
-pub fn waiting<'a>(
-    app: &'a App,
-    staff: &'a Staff,
-) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>> {
+pub fn waiting<'a>(app: &'a App, staff: &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>> {
     Box::pin(async move {
         if !staff.holds_any(Post::ItOfficePlanner) {
             return Ok(Vec::new());
@@ -117,20 +114,23 @@ impl Page for BrandDeskPage {
             unit: "区某局".into(),
             checked: None,
         };
-        vec![Self::default(), Self {
-            open: kinds.iter().map(|kind| row(kind, true, None)).collect(),
-            mended: vec![row("missing", false, Some(1_795_395_480_000_000))],
-            outside: vec![OutsideRow { checked: Some(1_795_395_480_000_000), ..outside.clone() }, outside],
-            units: vec![Choice::new("1", "区某局", "1")],
-            typed: OutsideForm { address: "\"><script>".into(), ..OutsideForm::default() },
-            errors: vec![Reason {
-                text: "地址不对".into(),
-                remedy: String::new(),
-                article: "11".into(),
-                field: "address".into(),
-            }],
-            done: "added".into(),
-        }]
+        vec![
+            Self::default(),
+            Self {
+                open: kinds.iter().map(|kind| row(kind, true, None)).collect(),
+                mended: vec![row("missing", false, Some(1_795_395_480_000_000))],
+                outside: vec![OutsideRow { checked: Some(1_795_395_480_000_000), ..outside.clone() }, outside],
+                units: vec![Choice::new("1", "区某局", "1")],
+                typed: OutsideForm { address: "\"><script>".into(), ..OutsideForm::default() },
+                errors: vec![Reason {
+                    text: "地址不对".into(),
+                    remedy: String::new(),
+                    article: "11".into(),
+                    field: "address".into(),
+                }],
+                done: "added".into(),
+            },
+        ]
     }
 }
 

@@ -175,7 +175,9 @@ fn is_hidden(element: ElementRef<'_>) -> bool {
     let style: String = element.attr("style").unwrap_or_default().to_ascii_lowercase().split_whitespace().collect();
     element.attr("hidden").is_some()
         || matches!(element.value().name(), "template" | "noscript")
-        || ["display:none", "visibility:hidden", "opacity:0;", "width:0", "height:0"].iter().any(|way| style.contains(way))
+        || ["display:none", "visibility:hidden", "opacity:0;", "width:0", "height:0"]
+            .iter()
+            .any(|way| style.contains(way))
         || style.ends_with("opacity:0")
 }
 
@@ -236,11 +238,10 @@ mod tests {
             (page(&drawn()).replace("header>", "footer>"), vec![Deviation::Place]),
             (page(&drawn().replace("width=36", "width=12px")), vec![Deviation::Small]),
             (page(&drawn()).replace(PORTAL, "http://www.elsewhere.example.cn"), vec![Deviation::Unlinked]),
-            (format!("<footer style='opacity: 0'>{}</footer>", drawn()), vec![
-                Deviation::Hidden,
-                Deviation::Place,
-                Deviation::Unlinked,
-            ]),
+            (
+                format!("<footer style='opacity: 0'>{}</footer>", drawn()),
+                vec![Deviation::Hidden, Deviation::Place, Deviation::Unlinked],
+            ),
         ];
         for (html, expected) in cases {
             assert_eq!(look(&html, PORTAL, 24), expected, "{html}");

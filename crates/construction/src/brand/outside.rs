@@ -62,7 +62,12 @@ const LONGEST: usize = 400;
 
 /// The sites on the list, by name.
 pub async fn all(db: &impl ConnectionTrait) -> Result<Vec<Model>> {
-    Ok(Entity::find().filter(Column::RemovedAt.is_null()).order_by_asc(Column::Name).order_by_asc(Column::Id).all(db).await?)
+    Ok(Entity::find()
+        .filter(Column::RemovedAt.is_null())
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
 }
 
 /// Puts a site on the list and has it looked at.

@@ -74,7 +74,8 @@ pub(crate) async fn render(
     if plain == BRAND {
         return page(app, db, host, lang).await.map(Some);
     }
-    let form = Form::ALL.into_iter().find(|form| lang == Lang::ZhHans && plain.strip_prefix(BRAND) == Some(form.file()));
+    let form =
+        Form::ALL.into_iter().find(|form| lang == Lang::ZhHans && plain.strip_prefix(BRAND) == Some(form.file()));
     Ok(form.map(|form| Rendered::html(form.svg(), "brand").typed("image/svg+xml")))
 }
 

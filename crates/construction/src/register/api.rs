@@ -261,7 +261,8 @@ fn wrong_limit() -> Response {
 
 fn wrong(parameter: &str, detail: &str) -> Response {
     let status = StatusCode::BAD_REQUEST;
-    let problem = Problem { status: status.as_u16(), title: format!("wrong parameter: {parameter}"), detail: detail.to_owned() };
+    let problem =
+        Problem { status: status.as_u16(), title: format!("wrong parameter: {parameter}"), detail: detail.to_owned() };
     let mut response = (status, json(&problem)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     response

@@ -21,7 +21,8 @@ pub(super) async fn show(
     Extension(host): Extension<Arc<SiteHost>>,
     Path(file): Path<String>,
 ) -> Result<Response> {
-    let part = file.strip_suffix(".csv").and_then(Part::parse).filter(|_| host.label == PORTAL).ok_or(Error::NotFound)?;
+    let part =
+        file.strip_suffix(".csv").and_then(Part::parse).filter(|_| host.label == PORTAL).ok_or(Error::NotFound)?;
     let mut response = of(&app, part).await?.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
@@ -40,25 +41,77 @@ async fn of(app: &App, part: Part) -> Result<String> {
     let mut out = String::from("\u{feff}");
     match part {
         Part::Sites => {
-            let head = ["code", "name", "name_en", "kind", "state", "url", "unit", "unit_code", "id_code", "icp", "founded_on", "live_on"];
+            let head = [
+                "code",
+                "name",
+                "name_en",
+                "kind",
+                "state",
+                "url",
+                "unit",
+                "unit_code",
+                "id_code",
+                "icp",
+                "founded_on",
+                "live_on",
+            ];
             line(&mut out, &head);
             for site in entry::sites(app, db, "", u64::from(u32::MAX)).await?.items {
                 let live = site.live_on.unwrap_or_default();
-                line(&mut out, &[
-                    &site.code, &site.name, &site.name_en, &site.kind, &site.state, &site.url, &site.unit, &site.unit_code,
-                    &site.id_code, &site.icp, &site.founded_on, &live,
-                ]);
+                line(
+                    &mut out,
+                    &[
+                        &site.code,
+                        &site.name,
+                        &site.name_en,
+                        &site.kind,
+                        &site.state,
+                        &site.url,
+                        &site.unit,
+                        &site.unit_code,
+                        &site.id_code,
+                        &site.icp,
+                        &site.founded_on,
+                        &live,
+                    ],
+                );
             }
         }
         Part::Columns => {
-            let head = ["id", "site", "site_name", "name", "name_en", "url", "kind", "state", "unit", "unit_code", "opened_on", "closed_on"];
+            let head = [
+                "id",
+                "site",
+                "site_name",
+                "name",
+                "name_en",
+                "url",
+                "kind",
+                "state",
+                "unit",
+                "unit_code",
+                "opened_on",
+                "closed_on",
+            ];
             line(&mut out, &head);
             for column in entry::columns(app, db, None, None, u64::from(u32::MAX)).await?.items {
                 let closed = column.closed_on.unwrap_or_default();
-                line(&mut out, &[
-                    &column.id, &column.site, &column.site_name, &column.name, &column.name_en, &column.url, &column.kind,
-                    &column.state, &column.unit, &column.unit_code, &column.opened_on, &closed,
-                ]);
+                line(
+                    &mut out,
+                    &[
+                        &column.id,
+                        &column.site,
+                        &column.site_name,
+                        &column.name,
+                        &column.name_en,
+                        &column.url,
+                        &column.kind,
+                        &column.state,
+                        &column.unit,
+                        &column.unit_code,
+                        &column.opened_on,
+                        &closed,
+                    ],
+                );
             }
         }
         Part::Domains => {
@@ -66,29 +119,70 @@ async fn of(app: &App, part: Part) -> Result<String> {
             for domain in entry::domains(app, db, "", u64::from(u32::MAX)).await?.items {
                 let registered = domain.registered_on.unwrap_or_default();
                 let expires = domain.expires_on.unwrap_or_default();
-                line(&mut out, &[
-                    &domain.id, &domain.name, &domain.state, &domain.number, &domain.unit, &domain.unit_code, &registered,
-                    &expires,
-                ]);
+                line(
+                    &mut out,
+                    &[
+                        &domain.id,
+                        &domain.name,
+                        &domain.state,
+                        &domain.number,
+                        &domain.unit,
+                        &domain.unit_code,
+                        &registered,
+                        &expires,
+                    ],
+                );
             }
         }
         Part::Mailboxes => {
             line(&mut out, &["address", "kind", "purpose", "unit", "unit_code", "opened_on"]);
             for mailbox in entry::mailboxes(app, db, "", u64::from(u32::MAX)).await?.items {
-                line(&mut out, &[
-                    &mailbox.address, &mailbox.kind, &mailbox.purpose, &mailbox.unit, &mailbox.unit_code, &mailbox.opened_on,
-                ]);
+                line(
+                    &mut out,
+                    &[
+                        &mailbox.address,
+                        &mailbox.kind,
+                        &mailbox.purpose,
+                        &mailbox.unit,
+                        &mailbox.unit_code,
+                        &mailbox.opened_on,
+                    ],
+                );
             }
         }
         Part::Units => {
-            let head = ["code", "name", "short_name", "kind", "usc_code", "site", "url", "columns", "address", "phone", "entered_on"];
+            let head = [
+                "code",
+                "name",
+                "short_name",
+                "kind",
+                "usc_code",
+                "site",
+                "url",
+                "columns",
+                "address",
+                "phone",
+                "entered_on",
+            ];
             line(&mut out, &head);
             for unit in entry::units_after(app, db, "", u64::from(u32::MAX)).await?.items {
                 let (site, url) = (unit.site.unwrap_or_default(), unit.url.unwrap_or_default());
-                line(&mut out, &[
-                    &unit.code, &unit.name, &unit.short_name, &unit.kind, &unit.usc_code, &site, &url,
-                    &unit.columns.to_string(), &unit.address, &unit.phone, &unit.entered_on,
-                ]);
+                line(
+                    &mut out,
+                    &[
+                        &unit.code,
+                        &unit.name,
+                        &unit.short_name,
+                        &unit.kind,
+                        &unit.usc_code,
+                        &site,
+                        &url,
+                        &unit.columns.to_string(),
+                        &unit.address,
+                        &unit.phone,
+                        &unit.entered_on,
+                    ],
+                );
             }
         }
     }

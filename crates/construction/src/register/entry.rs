@@ -7,7 +7,10 @@ use platform::app::App;
 use platform::people::unit::{self, UnitKind};
 use platform::people::{SiteRef, UnitId};
 use platform::{Moment, Result};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Iterable, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -233,12 +236,8 @@ pub async fn columns(
                 .add(Condition::all().add(Column::SiteId.eq(last.site_id)).add(Column::Path.gt(last.path))),
         );
     }
-    let rows = query
-        .order_by_asc(Column::SiteId)
-        .order_by_asc(Column::Path)
-        .limit(most.saturating_add(1))
-        .all(db)
-        .await?;
+    let rows =
+        query.order_by_asc(Column::SiteId).order_by_asc(Column::Path).limit(most.saturating_add(1)).all(db).await?;
     let units = units(db).await?;
     let entries = rows.into_iter().filter_map(|column| {
         let site = sites.get(&column.site_id)?;

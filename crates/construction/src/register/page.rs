@@ -86,7 +86,9 @@ impl Page for RegisterPage {
         let full = Self {
             head: vec!["名称".into(), "状态".into(), "开通日期".into()],
             rows: vec![row],
-            sites: vec![Link { title: "区教委".into(), url: "/register/?part=columns&site=jw".into(), current: true }],
+            sites: vec![Link {
+                title: "区教委".into(), url: "/register/?part=columns&site=jw".into(), current: true
+            }],
             next_url: "/register/?part=sites&after=jw".into(),
             first_url: "/register/?part=sites".into(),
             csv_url: "/register/sites.csv".into(),
@@ -275,7 +277,10 @@ impl Words<'_> {
                 self.plain(&unit.name),
                 Cell { text: kind, ..Cell::default() },
                 linked(&site.unwrap_or_default(), unit.url.as_deref().unwrap_or_default()),
-                Cell { text: if unit.columns > 0 { unit.columns.to_string() } else { String::new() }, ..Cell::default() },
+                Cell {
+                    text: if unit.columns > 0 { unit.columns.to_string() } else { String::new() },
+                    ..Cell::default()
+                },
                 self.plain(&unit.address),
                 self.plain(&unit.phone),
             ]

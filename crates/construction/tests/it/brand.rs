@@ -5,9 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use construction::brand::check;
+use construction::brand::deviation;
 use construction::brand::mark::Form;
 use construction::brand::outside::{self, NewOutside};
-use construction::brand::deviation;
 use construction::sites::site;
 use platform::jobs;
 use platform::store::{self, Rendered};
@@ -153,9 +153,11 @@ async fn article_11_sites_outside_the_platform_are_looked_at_by_their_address() 
         let stranger = deed(&world.app, &world.officer, async |act| outside::add(act, new("某局", &address, jw)).await);
         assert_eq!(refused(stranger.await), ["permit-keep-brand"]);
 
-        let watched =
-            deed(&world.app, &world.planner, async |act| outside::add(act, new("某局", &address, jw)).await).await.unwrap();
-        let twice = deed(&world.app, &world.planner, async |act| outside::add(act, new("又", &address, jw)).await).await;
+        let watched = deed(&world.app, &world.planner, async |act| outside::add(act, new("某局", &address, jw)).await)
+            .await
+            .unwrap();
+        let twice =
+            deed(&world.app, &world.planner, async |act| outside::add(act, new("又", &address, jw)).await).await;
         assert_eq!(refused(twice), ["brand-outside-known"]);
         // This machine is no public address, so the platform does not look at it.
         outside.shows(&good());
@@ -186,7 +188,8 @@ async fn the_planner_enters_and_removes_sites_at_the_desk() {
         let form = page.form("form[action='/desk/brand/outside']").fill("address", "http://10.1.2.3/");
         planner.submit(form).await.assert_redirect("/desk/brand?done=added");
         cluster.run_jobs().await;
-        let page = planner.get("/desk/brand").await.assert_ok().assert_says("首页无法查看").assert_says("http://10.1.2.3/");
+        let page =
+            planner.get("/desk/brand").await.assert_ok().assert_says("首页无法查看").assert_says("http://10.1.2.3/");
         let form = page.form("form[action='/desk/brand/outside/removal']");
         planner.submit(form).await.assert_redirect("/desk/brand?done=removed");
         planner.get("/desk/brand").await.assert_ok().assert_silent("http://10.1.2.3/");

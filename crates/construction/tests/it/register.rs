@@ -5,7 +5,6 @@ use construction::columns;
 use construction::domains::{Contact, Contacts, register};
 use construction::mailboxes::Kind;
 use construction::sites;
-use platform::app::App;
 use platform::people::unit;
 use platform::web::{Routes, door};
 use serde_json::Value;
@@ -16,11 +15,13 @@ use crate::world::{World, deed, setup};
 
 /// With the register's routes on every site.
 fn with_register() -> Setup {
-    fn router(app: App) -> axum::Router {
-        let desk = platform::people::routes().and(construction::routes());
-        door::open(&app, desk, construction::register::routes(), Routes::default())
+    Setup {
+        router: |app| {
+            let desk = platform::people::routes().and(construction::routes());
+            door::open(&app, desk, construction::register::routes(), Routes::default())
+        },
+        ..setup()
     }
-    Setup { router, ..setup() }
 }
 
 async fn world(cluster: &TestCluster) -> (World, Client) {
@@ -42,7 +43,10 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
     on_both(with_register(), async |cluster| {
         let (world, mut visitor) = world(&cluster).await;
         let page = visitor.get("/register/").await.assert_ok();
-        page.assert_says("北京市东城区人民政府").assert_says("正常运行").assert_says("1101010001").assert_silent("区教育委员会");
+        page.assert_says("北京市东城区人民政府")
+            .assert_says("正常运行")
+            .assert_says("1101010001")
+            .assert_silent("区教育委员会");
         let columns = visitor.get("/register/?part=columns").await.assert_ok();
         let columns = columns.assert_says("通知公告").assert_says("旧栏目").assert_says("已关闭");
         columns.assert_silent("未公开栏目");
@@ -103,7 +107,9 @@ async fn machines_read_the_register_page_by_page() {
         let none: Value = visitor.get("/api/v1/register/columns?site=jw").await.assert_ok().json();
         assert_eq!(none["items"], serde_json::json!([]), "the site is not open");
 
-        for wrong in ["/api/v1/register/units?limit=x", "/api/v1/register/units?limit=0", "/api/v1/register/columns?after=1"] {
+        for wrong in
+            ["/api/v1/register/units?limit=x", "/api/v1/register/units?limit=0", "/api/v1/register/columns?after=1"]
+        {
             let answer = visitor.get(wrong).await.assert_status(400);
             assert_eq!(answer.header("content-type"), "application/problem+json", "{wrong}");
         }
@@ -164,7 +170,8 @@ async fn names_and_addresses_are_in_it_once_they_are_approved_and_public() {
         let person = world.colleague("示小明").await;
         world.opened(world.personal(Some(person), "示小明", "shixiaoming")).await;
         let kept = world.of_the_unit("neibu", &[]);
-        let kept = construction::mailboxes::New { kind: Kind::Functional, public: false, section: "内部".into(), ..kept };
+        let kept =
+            construction::mailboxes::New { kind: Kind::Functional, public: false, section: "内部".into(), ..kept };
         world.opened(kept).await;
         cluster.run_jobs().await;
 
@@ -175,7 +182,8 @@ async fn names_and_addresses_are_in_it_once_they_are_approved_and_public() {
         let second: Value = visitor.get(next).await.assert_ok().json();
         assert_eq!((&second["items"][0]["name"], &second["next"]), (&"jy.dongcheng.localhost".into(), &Value::Null));
         let mailboxes: Value = visitor.get("/api/v1/register/mailboxes").await.assert_ok().json();
-        let addresses: Vec<_> = mailboxes["items"].as_array().unwrap().iter().map(|row| row["address"].clone()).collect();
+        let addresses: Vec<_> =
+            mailboxes["items"].as_array().unwrap().iter().map(|row| row["address"].clone()).collect();
         assert_eq!(addresses, ["jiaowei@dongcheng.localhost"]);
         for path in [
             "/register/?part=domains",

@@ -278,7 +278,8 @@ fn facts(app: &App, desk: &Desk, content: &Content) -> Vec<Fact> {
 async fn stood_before(app: &App, desk: &Desk, article: ArticleId) -> Result<Vec<Fact>> {
     let Some(origin) = origin::of_article(app.db.read(), article).await? else { return Ok(Vec::new()) };
     let label = |key| say(app, desk, key);
-    let mut facts = vec![Fact { label: label("reviews-old-address"), text: origin.address.clone(), url: origin.address }];
+    let mut facts =
+        vec![Fact { label: label("reviews-old-address"), text: origin.address.clone(), url: origin.address }];
     if let Some(at) = origin.original_published_at {
         facts.push(Fact { label: label("reviews-old-date"), text: at.minute(), url: String::new() });
     }

@@ -77,7 +77,9 @@ impl Gathered {
     pub fn read(from: &Path, base: Option<&Address>, limits: &Limits, tell: impl Fn(u64)) -> anyhow::Result<Self> {
         let found = fs::metadata(from).with_context(|| format!("cannot open {}", from.display()))?;
         if found.is_dir() {
-            let base = base.context("a folder does not say where it stood: give the old address, as in --base http://old.example.gov.cn/")?;
+            let base = base.context(
+                "a folder does not say where it stood: give the old address, as in --base http://old.example.gov.cn/",
+            )?;
             return Self::of_folder(from, base, limits);
         }
         let file = File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
@@ -91,7 +93,7 @@ impl Gathered {
         let mut gathered = Self { kept: Some(TempDir::new()?), ..Self::default() };
         let mut reader = Reader::new(from, limits.unpacked)?;
         let mut records = 0_u64;
-        while let Some(record) = reader.next()? {
+        while let Some(record) = reader.next_record()? {
             records += 1;
             gathered.take(&record, &mut reader, limits)?;
         }
@@ -194,14 +196,7 @@ impl Gathered {
         Ok(gathered)
     }
 
-    fn file(
-        &mut self,
-        place: PathBuf,
-        name: &str,
-        path: &str,
-        base: &Address,
-        limits: &Limits,
-    ) -> anyhow::Result<u64> {
+    fn file(&mut self, place: PathBuf, name: &str, path: &str, base: &Address, limits: &Limits) -> anyhow::Result<u64> {
         let size = fs::metadata(&place)?.len();
         let Some(address) = base.join(&format!(".{path}")) else {
             self.refuse(path, "too long for an address".to_owned());

@@ -1,7 +1,7 @@
 //! Which page of the old site goes into which column here: a TOML file that the operator reads and
 //! changes, and a first proposal of it, made from the old site's folders, page tags and breadcrumbs.
 
-use construction::columns::Tree;
+use construction::columns::{Tree, column};
 use scraper::Selector;
 use serde::Deserialize;
 
@@ -81,7 +81,7 @@ impl Mapping {
             if !line.prefix.is_empty() && !line.prefix.starts_with('/') {
                 wrong.push(format!("the prefix {:?} does not begin with /", line.prefix));
             }
-            if !line.to.is_empty() && !columns.column_at(&line.to).is_some_and(|column| column.is_open()) {
+            if !line.to.is_empty() && !columns.column_at(&line.to).is_some_and(column::Model::is_open) {
                 wrong.push(format!("no open column stands at {:?}", line.to));
             }
             let kind = read_selector(&line.selector, &mut wrong).map(|selector| {

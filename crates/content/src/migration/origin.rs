@@ -98,13 +98,8 @@ pub async fn of_article(db: &impl ConnectionTrait, article: ArticleId) -> Result
 
 /// Every old path of a site that is known.
 pub(super) async fn paths_of(db: &impl ConnectionTrait, site: SiteRef) -> Result<HashSet<String>> {
-    let paths: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::Path)
-        .filter(Column::SiteId.eq(site))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let paths: Vec<String> =
+        Entity::find().select_only().column(Column::Path).filter(Column::SiteId.eq(site)).into_tuple().all(db).await?;
     Ok(paths.into_iter().collect())
 }
 

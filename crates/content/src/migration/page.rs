@@ -86,7 +86,8 @@ impl OldPage {
             .and_then(|base| address.join(base.attr("href").unwrap_or_default()))
             .unwrap_or_else(|| address.clone());
         let main = main_text::find(&document, places.content.as_ref());
-        let mut taker = Taker { base: &base, remove: main_text::ids(&document, &places.remove), ..Taker::default_at(&base) };
+        let mut taker =
+            Taker { base: &base, remove: main_text::ids(&document, &places.remove), ..Taker::default_at(&base) };
         let nodes = taker.take(main.element);
         let html = tree::write(&nodes);
         let plain = text::plain(&html);
@@ -136,7 +137,10 @@ fn words(element: ElementRef<'_>) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c == '\u{3000}').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c == '\u{3000}')
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A page tag by one of its names, in any case.
@@ -180,7 +184,8 @@ fn title(document: &Html, place: Option<&Selector>) -> String {
             return text;
         }
     }
-    let parts = of_document.split(['_', '|', '–', '—']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("--"));
+    let parts =
+        of_document.split(['_', '|', '–', '—']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("--"));
     parts.map(str::trim).find(|part| !part.is_empty()).unwrap_or_default().to_owned()
 }
 
@@ -189,8 +194,8 @@ fn published(document: &Html, place: Option<&Selector>, address: &Address) -> Op
     if let Some(found) = place.and_then(|place| document.select(place).find_map(|element| date_in(&words(element)))) {
         return Some(found);
     }
-    if let Some(found) =
-        tag(document, &["PubDate", "article:published_time", "publishdate", "pubdate", "DC.date"]).and_then(|t| date_in(&t))
+    if let Some(found) = tag(document, &["PubDate", "article:published_time", "publishdate", "pubdate", "DC.date"])
+        .and_then(|t| date_in(&t))
     {
         return Some(found);
     }
@@ -222,14 +227,21 @@ fn labelled(document: &Html, labels: &[&str]) -> Option<String> {
 
 /// The last link of `首页 > 政务公开 > 通知公告`.
 fn breadcrumb(document: &Html) -> Option<String> {
-    ["[class*=breadcrumb]", "[class*=crumb]", "[class*=position]", "[class*=location]", "[id*=position]", "[class*=dqwz]"]
-        .iter()
-        .find_map(|css| {
-            let place = first(document, css)?;
-            let links = selector("a")?;
-            let last = place.select(&links).last().map(words)?;
-            (!last.is_empty() && last.chars().count() <= 20 && last != "首页").then_some(last)
-        })
+    [
+        "[class*=breadcrumb]",
+        "[class*=crumb]",
+        "[class*=position]",
+        "[class*=location]",
+        "[id*=position]",
+        "[class*=dqwz]",
+    ]
+    .iter()
+    .find_map(|css| {
+        let place = first(document, css)?;
+        let links = selector("a")?;
+        let last = place.select(&links).last().map(words)?;
+        (!last.is_empty() && last.chars().count() <= 20 && last != "首页").then_some(last)
+    })
 }
 
 /// Takes the main text out of a page.

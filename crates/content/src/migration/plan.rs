@@ -168,9 +168,7 @@ impl Plan {
             texts.insert(said, plan.going.len());
             plan.going.push(going(gathered, address, to, &page, now));
         }
-        plan.going.sort_by(|a, b| {
-            (a.original_published_at, &a.address).cmp(&(b.original_published_at, &b.address))
-        });
+        plan.going.sort_by(|a, b| (a.original_published_at, &a.address).cmp(&(b.original_published_at, &b.address)));
         Ok(plan)
     }
 

@@ -94,9 +94,8 @@ fn unpacked<'a>(from: Box<dyn Read + 'a>, coding: &str, limit: u64) -> Result<(V
     // Some crawlers take the coding off and leave the header.
     let gzip = begins.starts_with(&[0x1f, 0x8b]);
     Ok(match coding {
-        "" | "identity" => at_most(from, limit)?,
         "gzip" | "x-gzip" if gzip => at_most(MultiGzDecoder::new(from), limit)?,
-        "gzip" | "x-gzip" => at_most(from, limit)?,
+        "" | "identity" | "gzip" | "x-gzip" => at_most(from, limit)?,
         "deflate" if begins.first().is_some_and(|byte| byte & 0x0f == 8) => at_most(ZlibDecoder::new(from), limit)?,
         "deflate" => at_most(DeflateDecoder::new(from), limit)?,
         "br" => at_most(brotli::Decompressor::new(from, 4096), limit)?,
@@ -239,10 +238,7 @@ mod tests {
         assert!(matches!(read(&b"<html>"[..], 10), Err(ResponseError::Head(_))));
         assert!(matches!(read(&b"HTTP/1.1 200 OK\r\nno"[..], 10), Err(ResponseError::Head(_))));
         assert!(matches!(with("200 OK\r\nContent-Encoding: compress", b"x"), Err(ResponseError::Coding(_))));
-        assert!(matches!(
-            with("200 OK\r\nTransfer-Encoding: chunked", b"ff\r\nabc"),
-            Err(ResponseError::Body(_))
-        ));
+        assert!(matches!(with("200 OK\r\nTransfer-Encoding: chunked", b"ff\r\nabc"), Err(ResponseError::Body(_))));
         let moved = with("301 Moved\r\nLocation: /new/", b"").expect("read");
         assert_eq!((moved.status, moved.location.as_deref()), (301, Some("/new/")));
     }

@@ -84,13 +84,7 @@ impl Into<'_> {
     }
 
     /// Does what the plan says. `tell` hears how many pages are done.
-    pub async fn run(
-        &self,
-        gathered: &Gathered,
-        mapping: &Mapping,
-        plan: &Plan,
-        tell: impl Fn(usize),
-    ) -> Result<Done> {
+    pub async fn run(&self, gathered: &Gathered, mapping: &Mapping, plan: &Plan, tell: impl Fn(usize)) -> Result<Done> {
         self.may(plan)?;
         let mut done = Done::default();
         for (at, going) in plan.going.iter().enumerate() {
@@ -120,7 +114,8 @@ impl Into<'_> {
         }
         if done.drafts + done.lists > 0 {
             let entry = Entry::new("site.import", "site", self.site, "import").site(self.site);
-            let effect = json!({"drafts": done.drafts, "lists": done.lists, "files": done.files, "failed": done.failed.len()});
+            let effect =
+                json!({"drafts": done.drafts, "lists": done.lists, "files": done.files, "failed": done.failed.len()});
             act.record(entry.effect(effect));
         }
         act.commit().await?;
@@ -132,10 +127,7 @@ impl Into<'_> {
         let Some((address, thing)) = gathered.at(&going.address) else { return Err(Error::NotFound) };
         let column = self.column(&going.to)?;
         let (thing, of, places) = (thing.clone(), address.clone(), mapping.places.clone());
-        let page = blocking(move || {
-            Ok(OldPage::read(&thing.bytes()?, thing.charset.as_deref(), &of, &places))
-        })
-        .await?;
+        let page = blocking(move || Ok(OldPage::read(&thing.bytes()?, thing.charset.as_deref(), &of, &places))).await?;
         // Looking into files takes long; the database is not held meanwhile.
         let mut looked = HashMap::new();
         for file in page.pictures.iter().chain(page.attachments.iter().map(|(file, _)| file)) {
@@ -145,11 +137,10 @@ impl Into<'_> {
             match self.look(gathered, file).await {
                 Ok(Some(good)) => drop(looked.insert(file.as_str(), good)),
                 Ok(None) => {}
-                Err(error) => done.refused.push(NotTaken {
-                    page: address.clone(),
-                    what: file.clone(),
-                    why: self.words(error)?,
-                }),
+                Err(error) => {
+                    let why = self.words(error)?;
+                    done.refused.push(NotTaken { page: address.clone(), what: file.clone(), why });
+                }
             }
         }
         let act = self.app.act(self.actor).await?;
@@ -193,7 +184,13 @@ impl Into<'_> {
     }
 
     /// Keeps a file, or finds it when an earlier page brought it. Says whether it is new.
-    async fn keep(&self, act: &Act, column: &column::Model, address: &Address, good: Looked) -> Result<(file::Model, bool)> {
+    async fn keep(
+        &self,
+        act: &Act,
+        column: &column::Model,
+        address: &Address,
+        good: Looked,
+    ) -> Result<(file::Model, bool)> {
         let path = address.path();
         let known = origin::file::at(act.db(), self.site, &path).await?;
         if let Some(known) = known.into_iter().find(|known| known.unit_id == column.unit_id) {
@@ -239,7 +236,8 @@ fn name_of(address: &Address, bytes: &[u8]) -> String {
 /// What the draft says: the old page with its files in their new places.
 fn content(page: OldPage, kept: &HashMap<String, file::Model>, unit: &str) -> Content {
     let mut nodes = tree::parse(&page.html);
-    let places = kept.iter().map(|(old, file)| (old.as_str(), file_url(&file.public_id, &encoded(&file.name)))).collect();
+    let places =
+        kept.iter().map(|(old, file)| (old.as_str(), file_url(&file.public_id, &encoded(&file.name)))).collect();
     place(&mut nodes, &places);
     let attachments = page.attachments.iter().filter_map(|(address, words)| {
         let file = kept.get(address.as_str())?;

@@ -91,7 +91,9 @@ impl fmt::Display for Problem {
             Self::Truncated { expected, found } => {
                 write!(f, "the record says it has {expected} bytes, but the archive ends after {found}")
             }
-            Self::Packed(why) => write!(f, "the gzip stream cannot be unpacked ({why}); the file is cut off or damaged"),
+            Self::Packed(why) => {
+                write!(f, "the gzip stream cannot be unpacked ({why}); the file is cut off or damaged")
+            }
             Self::TooLarge { limit } => write!(f, "the archive unpacks to more than {limit} bytes"),
             Self::Io(error) => write!(f, "{error}"),
         }
@@ -126,7 +128,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The head of the next record; what was left of the block before it is passed over.
-    pub fn next(&mut self) -> Result<Option<Record>, WarcError> {
+    pub fn next_record(&mut self) -> Result<Option<Record>, WarcError> {
         self.check()?;
         self.skip_rest()?;
         if !self.skip_line_ends()? {
@@ -332,7 +334,7 @@ mod tests {
     fn read(bytes: &[u8]) -> Result<Vec<(String, String)>, WarcError> {
         let mut reader = Reader::new(bytes, LIMIT)?;
         let mut found = Vec::new();
-        while let Some(record) = reader.next()? {
+        while let Some(record) = reader.next_record()? {
             let mut block = String::new();
             if reader.block().read_to_string(&mut block).is_err() {
                 reader.check()?;
@@ -355,11 +357,11 @@ mod tests {
     fn blocks_nobody_reads_are_passed_over_and_folded_headers_joined() {
         let text = format!("WARC/1.1\nX-Long: a\n\tb\nContent-Length: 3\n\nabc\n\n{}", record("response", "u", "x"));
         let mut reader = Reader::new(text.as_bytes(), LIMIT).expect("a reader");
-        let first = reader.next().expect("read").expect("a record");
+        let first = reader.next_record().expect("read").expect("a record");
         assert_eq!(first.header("x-long"), Some("a b"));
-        let second = reader.next().expect("read").expect("another");
+        let second = reader.next_record().expect("read").expect("another");
         assert_eq!((second.target(), second.at), ("u", 46));
-        assert!(reader.next().expect("read").is_none());
+        assert!(reader.next_record().expect("read").is_none());
     }
 
     #[test]
@@ -392,7 +394,7 @@ mod tests {
         assert!(matches!(error.problem, Problem::Packed(_)), "{error}");
         let bomb = packed(&[record("response", "http://a/1", &"0".repeat(1 << 20))]);
         let mut reader = Reader::new(bomb.as_slice(), 64 << 10).expect("a reader");
-        reader.next().expect("read").expect("a record");
-        assert!(matches!(reader.next().expect_err("too much").problem, Problem::TooLarge { limit: 65_536 }));
+        reader.next_record().expect("read").expect("a record");
+        assert!(matches!(reader.next_record().expect_err("too much").problem, Problem::TooLarge { limit: 65_536 }));
     }
 }

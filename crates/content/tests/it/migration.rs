@@ -132,7 +132,11 @@ fn warc(site: &[Answer]) -> Vec<u8> {
         &format!("{OLD}/old-door"),
         b"HTTP/1.1 301 Moved\r\nLocation: /gzdt/t1.html\r\n\r\n",
     ));
-    records.push(response("http://ads.example.cn/x.html", "text/html", article_page("", "广告", "", 99, "").as_bytes()));
+    records.push(response(
+        "http://ads.example.cn/x.html",
+        "text/html",
+        article_page("", "广告", "", 99, "").as_bytes(),
+    ));
     let mut packed = Vec::new();
     for record in records {
         let mut member = GzEncoder::new(&mut packed, Compression::fast());
@@ -303,7 +307,8 @@ async fn a_folder_says_the_same_as_a_warc_and_links_lead_nowhere() {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("site");
         folder(&old_site(), &root);
-        std::fs::write(place.path().join("secret.html"), article_page("工作动态", "秘密", "2016-01-01", 1, "")).unwrap();
+        std::fs::write(place.path().join("secret.html"), article_page("工作动态", "秘密", "2016-01-01", 1, ""))
+            .unwrap();
         std::os::unix::fs::symlink(place.path(), root.join("gzdt/out")).unwrap();
         std::os::unix::fs::symlink(place.path().join("secret.html"), root.join("gzdt/secret.html")).unwrap();
         let base = Address::parse(&format!("{OLD}/")).unwrap();

@@ -66,7 +66,8 @@ pub fn find<'a>(document: &'a Html, told: Option<&Selector>) -> Main<'a> {
         }
     }
     let root = document.root_element();
-    let body = root.children().filter_map(ElementRef::wrap).find(|child| child.value().name() == "body").unwrap_or(root);
+    let body =
+        root.children().filter_map(ElementRef::wrap).find(|child| child.value().name() == "body").unwrap_or(root);
     match best(body) {
         Some(element) => Main { element, found: Found::Guessed },
         None => Main { element: body, found: Found::Whole },
@@ -79,7 +80,8 @@ fn best(body: ElementRef<'_>) -> Option<ElementRef<'_>> {
     let mut scores: HashMap<NodeId, f64> = HashMap::new();
     for element in body.descendants().filter_map(ElementRef::wrap) {
         let name = element.value().name();
-        let paragraph = matches!(name, "p" | "pre" | "blockquote") || (matches!(name, "div" | "td" | "section") && has_own_text(element));
+        let paragraph = matches!(name, "p" | "pre" | "blockquote")
+            || (matches!(name, "div" | "td" | "section") && has_own_text(element));
         if !paragraph || is_around(element) {
             continue;
         }
@@ -129,9 +131,22 @@ fn is_around(element: ElementRef<'_>) -> bool {
         }
         let names = [value.attr("class").unwrap_or_default(), value.attr("id").unwrap_or_default()];
         names.iter().flat_map(|names| names.split_whitespace()).map(str::to_ascii_lowercase).any(|name| {
-            ["footer", "header", "nav", "menu", "sidebar", "copyright", "breadcrumb", "crumb", "related", "share", "banner", "topbar"]
-                .iter()
-                .any(|part| name.contains(part))
+            [
+                "footer",
+                "header",
+                "nav",
+                "menu",
+                "sidebar",
+                "copyright",
+                "breadcrumb",
+                "crumb",
+                "related",
+                "share",
+                "banner",
+                "topbar",
+            ]
+            .iter()
+            .any(|part| name.contains(part))
         })
     })
 }
@@ -140,8 +155,24 @@ fn is_around(element: ElementRef<'_>) -> bool {
 pub fn is_never_text(name: &str) -> bool {
     matches!(
         name,
-        "script" | "style" | "noscript" | "template" | "iframe" | "object" | "embed" | "form" | "input" | "button"
-            | "select" | "textarea" | "svg" | "nav" | "link" | "meta" | "title" | "head"
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "iframe"
+            | "object"
+            | "embed"
+            | "form"
+            | "input"
+            | "button"
+            | "select"
+            | "textarea"
+            | "svg"
+            | "nav"
+            | "link"
+            | "meta"
+            | "title"
+            | "head"
     )
 }
 

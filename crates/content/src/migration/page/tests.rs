@@ -63,7 +63,8 @@ fn an_old_table_page_in_gb2312_is_read_by_its_sentences() {
 
 #[test]
 fn lists_and_empty_pages_are_no_articles() {
-    let links: String = (0..20).map(|n| format!("<li><a href=t{n}.html>关于第{n}件事情的通知，请各单位遵照执行</a></li>")).collect();
+    let links: String =
+        (0..20).map(|n| format!("<li><a href=t{n}.html>关于第{n}件事情的通知，请各单位遵照执行</a></li>")).collect();
     assert!(read(&format!("<body><div class=list><ul>{links}</ul></div></body>")).listing);
     assert!(read("<body><p>跳转</p></body>").listing);
     assert!(read("").listing);

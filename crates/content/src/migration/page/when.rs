@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn addresses_give_dates_away() {
-        for path in ["/n1/2016/05/03/c1.html", "/zwgk/t20160503_12.htm", "/zw/201605/t20160503_99.html", "/a/2016-05-03/1.html"]
+        for path in
+            ["/n1/2016/05/03/c1.html", "/zwgk/t20160503_12.htm", "/zw/201605/t20160503_99.html", "/a/2016-05-03/1.html"]
         {
             assert_eq!(in_address(path).expect(path).minute(), "2016-05-03 00:00", "{path}");
         }
