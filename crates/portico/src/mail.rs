@@ -62,14 +62,14 @@ pub async fn run(command: MailCommand) -> anyhow::Result<ExitCode> {
         }
         MailCommand::Records { place, json } => {
             let settings = place.settings()?;
-            anyhow::ensure!(settings.mailboxes.is_some(), UNCONFIGURED);
-            let records = dns::records(&settings)?;
+            let mail = settings.mailboxes.as_ref().context(UNCONFIGURED)?;
+            let records = dns::records(&settings, mail)?;
             if json {
                 println!("{}", serde_json::to_string_pretty(&records)?);
             } else {
-                for set in records {
-                    for value in set.values {
-                        println!("{}.\t{}\t{}\t{value}", set.name, set.ttl, value.kind().name());
+                for record in records {
+                    for value in &record.values {
+                        println!("{}.\t{}\t{}\t{value}", record.name, record.ttl, value.kind().name());
                     }
                 }
             }

@@ -8,6 +8,7 @@ pub mod desk;
 pub mod domain;
 pub mod examine;
 pub mod fill;
+pub mod mail_records;
 pub mod naming;
 pub mod paper;
 pub mod push;

@@ -12,10 +12,10 @@ use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ExprTrait, Set};
 
 use super::domain;
+use super::mail_records;
 use super::push::PushZone;
 use super::records::{Kind, Records, Value};
 use super::server::{Change, Served};
-use crate::mailboxes::dns;
 
 /// How far the name server has followed.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -102,7 +102,7 @@ pub async fn wanted(app: &App, db: &impl ConnectionTrait) -> Result<Zone> {
         }
         zone.owned.insert(name);
     }
-    for set in dns::records(&app.settings)? {
+    for set in mail_records::of(app).await? {
         if set.name != app.settings.zone() {
             zone.owned.insert(set.name.clone());
         }

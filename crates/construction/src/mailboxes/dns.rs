@@ -4,16 +4,17 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::net::IpAddr;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use platform::settings::Settings;
+use platform::settings::{MailboxSettings, Settings};
 use rsa::PrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 
 use crate::domains::records::{RecordSet, Value};
+use crate::domains::zone;
 
 /// Name of the key, in the zone and as a file.
 pub const SELECTOR: &str = "portico";
@@ -22,16 +23,30 @@ const BITS: usize = 2048;
 /// Of several mail servers the lowest is asked first; there is one.
 const PREFERENCE: u16 = 10;
 
-/// Everything about mail that the zone of the cluster must say, by whole names; nothing without
-/// mail servers. Makes the key at its first call.
-pub fn records(settings: &Settings) -> anyhow::Result<Vec<RecordSet>> {
-    let Some(mail) = &settings.mailboxes else { return Ok(Vec::new()) };
-    let (domain, ttl) = (settings.base_domain.as_str(), settings.dns.ttl);
+/// Everything about mail that the zone of the cluster must say.
+pub fn records(settings: &Settings, mail: &MailboxSettings) -> anyhow::Result<Vec<RecordSet>> {
+    let domain = settings.base_domain.as_str();
     let host = format!("{}.{domain}", mail.label);
     let key = public_key(&key(&settings.data)?)?;
-    let text = |name: &str, text: String| RecordSet::one(name, ttl, Value::Txt(text));
-    let mut records = vec![
-        RecordSet::one(domain, ttl, Value::Mx(PREFERENCE, host.clone())),
+    let set = |name: &str, value: Value| RecordSet::one(name, settings.dns.ttl, value);
+    let text = |name: &str, text: String| set(name, Value::Txt(text));
+    // Where the mail server has no addresses of its own it stands with the web sites.
+    let mut own = zone::own(settings);
+    if !mail.addresses.is_empty() {
+        own.ipv4 = mail
+            .addresses
+            .iter()
+            .filter_map(|address| if let IpAddr::V4(v4) = address { Some(*v4) } else { None })
+            .collect();
+        own.ipv6 = mail
+            .addresses
+            .iter()
+            .filter_map(|address| if let IpAddr::V6(v6) = address { Some(*v6) } else { None })
+            .collect();
+    }
+    let mut sets = own.record_sets(&host);
+    sets.extend([
+        set(domain, Value::Mx(PREFERENCE, host.clone())),
         // Only the mail server itself sends under the domain.
         text(domain, "v=spf1 mx -all".to_owned()),
         text(&host, "v=spf1 a -all".to_owned()),
@@ -41,15 +56,8 @@ pub fn records(settings: &Settings) -> anyhow::Result<Vec<RecordSet>> {
             &format!("_dmarc.{domain}"),
             format!("v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s; rua=mailto:postmaster@{domain}"),
         ),
-    ];
-    records.extend(settings.dns.addresses.iter().map(|address| {
-        let value = match address {
-            IpAddr::V4(address) => Value::A(*address),
-            IpAddr::V6(address) => Value::Aaaa(*address),
-        };
-        RecordSet::one(host.as_str(), ttl, value)
-    }));
-    Ok(records)
+    ]);
+    Ok(sets)
 }
 
 /// Where the private key is.
@@ -89,13 +97,12 @@ fn public_key(key: &PrivateKey) -> anyhow::Result<String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
-    use platform::settings::MailboxSettings;
-
     use super::*;
 
     #[test]
     fn the_zone_says_who_sends_and_the_key_is_made_once() {
         let folder = tempfile::tempdir().expect("a folder");
+        let settings = Settings { data: folder.path().to_owned(), ..Settings::default() };
         let mail = MailboxSettings {
             lists: "lists".into(),
             store: "store".into(),
@@ -103,33 +110,31 @@ mod tests {
             gid: 1,
             postmap: "postmap".into(),
             label: "mail".into(),
+            addresses: vec![[192, 0, 2, 25].into()],
             postmaster: None,
         };
-        let mut settings = Settings { data: folder.path().to_owned(), ..Settings::default() };
-        assert!(records(&settings).expect("records").is_empty(), "no mail servers, no records");
-        settings.mailboxes = Some(mail);
-        settings.dns.addresses = vec!["2001:db8::25".parse().expect("an address")];
-        let first = records(&settings).expect("records");
-        assert_eq!(records(&settings).expect("records"), first, "the same key");
-        let said = |name: &str| -> Vec<&Value> {
-            first.iter().filter(|set| set.name == name).flat_map(|set| &set.values).collect()
+        let first = records(&settings, &mail).expect("records");
+        assert_eq!(records(&settings, &mail).expect("records"), first, "the same key");
+        let said = |name: &str, kind: &str| {
+            let name = format!("{name}dongcheng.localhost");
+            let found = first.iter().find(|set| set.name == name && set.values[0].kind().name() == kind);
+            match found.map(|set| set.values[0].clone()) {
+                Some(Value::Txt(text)) => text,
+                Some(value) => value.to_string(),
+                None => String::new(),
+            }
         };
-        let domain = "dongcheng.localhost";
-        let mx = Value::Mx(10, format!("mail.{domain}"));
-        assert_eq!(said(domain), [&mx, &Value::Txt("v=spf1 mx -all".into())]);
-        assert!(said(&format!("mail.{domain}")).contains(&&Value::Aaaa("2001:db8::25".parse().expect("one"))));
-        let text = |name: &str| match said(&format!("{name}.{domain}")).as_slice() {
-            [Value::Txt(text)] => text.clone(),
-            other => panic!("{name}: {other:?}"),
-        };
-        assert!(text("_dmarc").starts_with("v=DMARC1; p=reject"));
+        assert_eq!(said("", "MX"), "10 mail.dongcheng.localhost.");
+        assert_eq!(said("", "TXT"), "v=spf1 mx -all");
+        assert_eq!(said("mail.", "A"), "192.0.2.25", "the mail server's own address");
+        assert!(said("_dmarc.", "TXT").starts_with("v=DMARC1; p=reject"));
         // A public key of 2048 bits as SubjectPublicKeyInfo has 294 octets.
-        let key = text("portico._domainkey");
+        let key = said("portico._domainkey.", "TXT");
         let key = key.strip_prefix("v=DKIM1; k=rsa; p=").expect("a key");
         assert_eq!(data_encoding::BASE64.decode(key.as_bytes()).expect("base64").len(), 294);
         let mode = fs::metadata(key_file(folder.path())).expect("a key").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         fs::write(key_file(folder.path()), "broken").expect("written");
-        assert!(records(&settings).is_err(), "a broken key is not replaced in silence");
+        assert!(records(&settings, &mail).is_err(), "a broken key is not replaced in silence");
     }
 }
