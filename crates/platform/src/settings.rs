@@ -83,6 +83,9 @@ pub struct MailboxSettings {
     /// Label of the mail server under the base domain.
     #[serde(default = "mail_label")]
     pub label: String,
+    /// Addresses of the mail server; those of the cluster when it has none of its own.
+    #[serde(default)]
+    pub addresses: Vec<IpAddr>,
     /// User name of the box that receives mail for `postmaster`, `abuse` and the other roles of RFC 2142.
     #[serde(default)]
     pub postmaster: Option<String>,

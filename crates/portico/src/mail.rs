@@ -68,7 +68,9 @@ pub async fn run(command: MailCommand) -> anyhow::Result<ExitCode> {
                 println!("{}", serde_json::to_string_pretty(&records)?);
             } else {
                 for record in records {
-                    println!("{}\t{}\t{}", record.name, record.kind, record.value);
+                    for value in &record.values {
+                        println!("{}.\t{}\t{}\t{value}", record.name, record.ttl, value.kind().name());
+                    }
                 }
             }
         }

@@ -102,7 +102,7 @@ pub async fn wanted(app: &App, db: &impl ConnectionTrait) -> Result<Zone> {
         }
         zone.owned.insert(name);
     }
-    for set in mail_records::of(app, db).await? {
+    for set in mail_records::of(app).await? {
         if set.name != app.settings.zone() {
             zone.owned.insert(set.name.clone());
         }

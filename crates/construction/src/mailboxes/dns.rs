@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
+use std::net::IpAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +12,9 @@ use anyhow::Context as _;
 use platform::settings::{MailboxSettings, Settings};
 use rsa::PrivateKey;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
-use serde::Serialize;
+
+use crate::domains::records::{RecordSet, Value};
+use crate::domains::zone;
 
 /// Name of the key, in the zone and as a file.
 pub const SELECTOR: &str = "portico";
@@ -20,41 +23,41 @@ const BITS: usize = 2048;
 /// Of several mail servers the lowest is asked first; there is one.
 const PREFERENCE: u16 = 10;
 
-/// A record of the zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Record {
-    /// Name below the zone's, `@` for the zone itself.
-    pub name: String,
-    /// `MX` or `TXT`.
-    pub kind: &'static str,
-    /// What it says, as in a zone file but without quotes: a TXT longer than 255 octets is cut
-    /// into strings by whoever writes the zone.
-    pub value: String,
-}
-
-impl Record {
-    fn new(name: impl Into<String>, kind: &'static str, value: impl Into<String>) -> Self {
-        Self { name: name.into(), kind, value: value.into() }
-    }
-}
-
 /// Everything about mail that the zone of the cluster must say.
-pub fn records(settings: &Settings, mail: &MailboxSettings) -> anyhow::Result<Vec<Record>> {
+pub fn records(settings: &Settings, mail: &MailboxSettings) -> anyhow::Result<Vec<RecordSet>> {
     let domain = settings.base_domain.as_str();
+    let host = format!("{}.{domain}", mail.label);
     let key = public_key(&key(&settings.data)?)?;
-    Ok(vec![
-        Record::new("@", "MX", format!("{PREFERENCE} {}.{domain}.", mail.label)),
+    let set = |name: &str, value: Value| RecordSet::one(name, settings.dns.ttl, value);
+    let text = |name: &str, text: String| set(name, Value::Txt(text));
+    // Where the mail server has no addresses of its own it stands with the web sites.
+    let mut own = zone::own(settings);
+    if !mail.addresses.is_empty() {
+        own.ipv4 = mail
+            .addresses
+            .iter()
+            .filter_map(|address| if let IpAddr::V4(v4) = address { Some(*v4) } else { None })
+            .collect();
+        own.ipv6 = mail
+            .addresses
+            .iter()
+            .filter_map(|address| if let IpAddr::V6(v6) = address { Some(*v6) } else { None })
+            .collect();
+    }
+    let mut sets = own.record_sets(&host);
+    sets.extend([
+        set(domain, Value::Mx(PREFERENCE, host.clone())),
         // Only the mail server itself sends under the domain.
-        Record::new("@", "TXT", "v=spf1 mx -all"),
-        Record::new(mail.label.as_str(), "TXT", "v=spf1 a -all"),
-        Record::new(format!("{SELECTOR}._domainkey"), "TXT", format!("v=DKIM1; k=rsa; p={key}")),
+        text(domain, "v=spf1 mx -all".to_owned()),
+        text(&host, "v=spf1 a -all".to_owned()),
+        text(&format!("{SELECTOR}._domainkey.{domain}"), format!("v=DKIM1; k=rsa; p={key}")),
         // Subdomains are web sites: nothing that says it comes from there is ours.
-        Record::new(
-            "_dmarc",
-            "TXT",
+        text(
+            &format!("_dmarc.{domain}"),
             format!("v=DMARC1; p=reject; sp=reject; adkim=s; aspf=s; rua=mailto:postmaster@{domain}"),
         ),
-    ])
+    ]);
+    Ok(sets)
 }
 
 /// Where the private key is.
@@ -107,19 +110,26 @@ mod tests {
             gid: 1,
             postmap: "postmap".into(),
             label: "mail".into(),
+            addresses: vec![[192, 0, 2, 25].into()],
             postmaster: None,
         };
         let first = records(&settings, &mail).expect("records");
         assert_eq!(records(&settings, &mail).expect("records"), first, "the same key");
         let said = |name: &str, kind: &str| {
-            let found = first.iter().find(|record| (record.name.as_str(), record.kind) == (name, kind));
-            found.map(|record| record.value.clone()).unwrap_or_default()
+            let name = format!("{name}dongcheng.localhost");
+            let found = first.iter().find(|set| set.name == name && set.values[0].kind().name() == kind);
+            match found.map(|set| set.values[0].clone()) {
+                Some(Value::Txt(text)) => text,
+                Some(value) => value.to_string(),
+                None => String::new(),
+            }
         };
-        assert_eq!(said("@", "MX"), "10 mail.dongcheng.localhost.");
-        assert_eq!(said("@", "TXT"), "v=spf1 mx -all");
-        assert!(said("_dmarc", "TXT").starts_with("v=DMARC1; p=reject"));
+        assert_eq!(said("", "MX"), "10 mail.dongcheng.localhost.");
+        assert_eq!(said("", "TXT"), "v=spf1 mx -all");
+        assert_eq!(said("mail.", "A"), "192.0.2.25", "the mail server's own address");
+        assert!(said("_dmarc.", "TXT").starts_with("v=DMARC1; p=reject"));
         // A public key of 2048 bits as SubjectPublicKeyInfo has 294 octets.
-        let key = said("portico._domainkey", "TXT");
+        let key = said("portico._domainkey.", "TXT");
         let key = key.strip_prefix("v=DKIM1; k=rsa; p=").expect("a key");
         assert_eq!(data_encoding::BASE64.decode(key.as_bytes()).expect("base64").len(), 294);
         let mode = fs::metadata(key_file(folder.path())).expect("a key").permissions().mode();

@@ -202,6 +202,7 @@ mod tests {
             gid: there.gid(),
             postmap: "/bin/true".into(),
             label: "mail".into(),
+            addresses: Vec::new(),
             postmaster: None,
         };
         fs::create_dir(&mail.store).expect("a store");

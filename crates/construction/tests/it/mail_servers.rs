@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use construction::domains::records::Kind as RecordKind;
+use construction::domains::zone;
 use construction::mailboxes::servers::{self, Ports};
 use construction::mailboxes::{Cancellation, Handling, Kind, New, Order, Reason, lists, mailbox, own_password};
 use construction::mailboxes::{register, sweep};
@@ -84,6 +86,7 @@ impl Servers {
             gid,
             postmap: "/usr/sbin/postmap".into(),
             label: "mail".into(),
+            addresses: Vec::new(),
             postmaster: Some("jiaowei".into()),
         };
         fs::create_dir(&mail.lists).unwrap();
@@ -466,6 +469,7 @@ async fn lists_that_cannot_be_written_are_tried_again_and_nothing_is_lost() {
             gid: there.gid(),
             postmap: "/usr/sbin/postmap".into(),
             label: "mail".into(),
+            addresses: Vec::new(),
             postmaster: None,
         };
         let (cluster, world) = with_mail(cluster, mail).await;
@@ -499,6 +503,38 @@ async fn lists_that_cannot_be_written_are_tried_again_and_nothing_is_lost() {
         lists::keep(app).await.unwrap();
         assert_eq!(read(lists::USERS), users);
         assert_eq!(fs::metadata(place.join(lists::RECIPIENTS)).unwrap().ino(), before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_13_the_zone_says_where_mail_goes_and_who_sends_it() {
+    on_both(setup(), async |cluster| {
+        let folder = tempfile::tempdir().unwrap();
+        let mail = MailboxSettings {
+            lists: folder.path().join("lists"),
+            store: folder.path().join("store"),
+            uid: 1,
+            gid: 1,
+            postmap: "/usr/sbin/postmap".into(),
+            label: "mail".into(),
+            addresses: vec![[192, 0, 2, 25].into()],
+            postmaster: None,
+        };
+        let without = zone::wanted(cluster.app(), cluster.app().db.read()).await.unwrap();
+        let (_cluster, world) = with_mail(cluster, mail).await;
+        let with = zone::wanted(&world.app, world.app.db.read()).await.unwrap();
+        let names = [
+            ("dongcheng.localhost", RecordKind::Mx),
+            ("dongcheng.localhost", RecordKind::Txt),
+            ("mail.dongcheng.localhost", RecordKind::A),
+            ("portico._domainkey.dongcheng.localhost", RecordKind::Txt),
+            ("_dmarc.dongcheng.localhost", RecordKind::Txt),
+        ];
+        for (name, kind) in names {
+            assert!(with.records.get(name, kind).is_some(), "{name} {}", kind.name());
+            assert!(without.records.get(name, kind).is_none(), "{name} {} without mail", kind.name());
+        }
     })
     .await;
 }
