@@ -328,9 +328,8 @@ async fn keep(
     Path(id): Path<FormId>,
     Form(posted): Form<BTreeMap<String, String>>,
 ) -> Result<Response> {
-    let form = match editable(&app, &desk, id).await? {
-        Ok(form) => form,
-        Err(_) => return Err(Refusal::new("mailboxes-form-handed-in").article("13").into()),
+    let Ok(form) = editable(&app, &desk, id).await? else {
+        return Err(Refusal::new("mailboxes-form-handed-in").article("13").into());
     };
     let mut fields = read(&posted);
     let pressed = posted.get("do").map(String::as_str).unwrap_or_default();

@@ -156,7 +156,7 @@ fn folders(maildir: &Path) -> anyhow::Result<Vec<String>> {
 fn letters(maildir: &Path) -> anyhow::Result<usize> {
     let mut all = vec![maildir.to_owned()];
     all.extend(folders(maildir)?.into_iter().map(|name| maildir.join(name)));
-    let count = |path: PathBuf| fs::read_dir(path).map(Iterator::count).unwrap_or(0);
+    let count = |path: PathBuf| fs::read_dir(path).map_or(0, Iterator::count);
     Ok(all.iter().map(|folder| count(folder.join("cur")) + count(folder.join("new"))).sum())
 }
 

@@ -139,7 +139,7 @@ impl Lists {
     /// SM3 of all of them.
     #[must_use]
     pub fn digest(&self) -> String {
-        digest::sm3_of(&[&self.users, &self.recipients, &self.aliases, &self.senders].map(|list| list.as_bytes()))
+        digest::sm3_of(&[&self.users, &self.recipients, &self.aliases, &self.senders].map(String::as_bytes))
     }
 
     /// Puts every list that differs in place. Postfix's are indexed before they are seen.
