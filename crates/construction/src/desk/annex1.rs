@@ -8,6 +8,7 @@ use platform::approvals::desk::form::fillable;
 use platform::approvals::draft;
 use platform::approvals::form::{FormId, Model as Form};
 use platform::people::{Post, SiteRef, UnitId, unit};
+use platform::permits::{FillForm, Resource, ResourceKind};
 use platform::view::Page;
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Form as Posted, Path, Query, Routes, Who, desk};
@@ -70,6 +71,8 @@ struct Asked {
 }
 
 async fn choose(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
+    let unit = desk.staff().units_of(Post::InformationOfficer).next().unwrap_or(desk.staff().unit_id);
+    app.policies.permit(&desk.actor(), FillForm, &Resource::new(ResourceKind::Form, "new", Some(unit)))?;
     choose_page(&app, &desk, &asked, &[]).await
 }
 

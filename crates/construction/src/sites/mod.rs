@@ -13,8 +13,8 @@ pub mod module;
 pub mod opening;
 pub mod pause;
 pub mod records;
-pub mod security_test;
 mod relabel;
+pub mod security_test;
 pub mod site;
 
 pub use appearance::{Appearance, Banner, Colour};
@@ -28,6 +28,6 @@ pub use launch::{launch, try_out};
 pub use life::{Closing, Offline, SiteClock, Stop, close, resume, stop, take_offline};
 pub use module::{Module, Modules};
 pub use pause::{PauseId, PauseKind};
-pub use security_test::{NewTest, file_test};
 pub(crate) use relabel::relabel;
+pub use security_test::{NewTest, file_test};
 pub use site::{SiteKind, SiteState};

@@ -3,8 +3,8 @@
 
 use construction::brand::page::BrandPage;
 use construction::frame::{self, ArticleTags, Spot};
-use construction::register::page::RegisterPage;
 use construction::public::{ClosedPage, SiteMapPage, StatementPage, UnitsPage};
+use construction::register::page::RegisterPage;
 use construction::sites::{self, Appearance};
 use construction::{hosts, sites::site};
 use platform::Moment;

@@ -5,9 +5,9 @@
 #[cfg(test)]
 mod annex1;
 #[cfg(test)]
-mod annex3;
-#[cfg(test)]
 mod annex2;
+#[cfg(test)]
+mod annex3;
 #[cfg(test)]
 mod brand;
 #[cfg(test)]
@@ -23,13 +23,13 @@ mod frame;
 #[cfg(test)]
 mod life;
 #[cfg(test)]
-mod plans;
-#[cfg(test)]
 mod mail_servers;
 #[cfg(test)]
 mod mailboxes;
 #[cfg(test)]
 mod named;
+#[cfg(test)]
+mod plans;
 #[cfg(test)]
 mod register;
 #[cfg(test)]

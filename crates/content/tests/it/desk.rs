@@ -301,13 +301,8 @@ async fn a_file_of_another_unit_is_not_opened_by_writing_its_id_into_ones_own_te
         for file in [&file, &own] {
             text.body.push_str(&format!("<p><a href=\"/files/{}/a.pdf\">附件</a></p>", file.public_id));
         }
-        let id = room
-            .by(room.officer, async |act| {
-                draft::begin(act, room.column, text.clone()).await
-            })
-            .await
-            .unwrap()
-            .id;
+        let id =
+            room.by(room.officer, async |act| draft::begin(act, room.column, text.clone()).await).await.unwrap().id;
         let mut officer = room.at_the_desk(&cluster, room.officer).await;
         officer.get(&format!("/desk/articles/{id}/files/{}", own.public_id)).await.assert_ok();
         officer.get(&format!("/desk/articles/{id}/files/{}", file.public_id)).await.assert_status(404);

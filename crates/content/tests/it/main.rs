@@ -7,9 +7,9 @@ mod articles;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
-mod moved;
-#[cfg(test)]
 mod migration;
+#[cfg(test)]
+mod moved;
 #[cfg(test)]
 mod newsroom;
 #[cfg(test)]

@@ -19,8 +19,7 @@ async fn carry_out(room: &Newsroom, alteration: Alteration) {
         about: String::new(),
         target: String::new(),
     };
-    let plan =
-        Plan { site: Some(site), changes: vec![planned], drawn_against: tree.digest(), ..Plan::default() };
+    let plan = Plan { site: Some(site), changes: vec![planned], drawn_against: tree.digest(), ..Plan::default() };
     let operator = seat_for(&room.app, room.jw, Post::ItOfficeOperator).await;
     let operator = actor_for(&room.app, operator).await.unwrap();
     let act = room.app.act(&operator).await.unwrap();
@@ -108,9 +107,8 @@ async fn article_10_a_closed_column_keeps_its_addresses_with_a_notice_and_takes_
         visitor.get("/en/news/updates/").await.assert_ok().assert_says("has been closed");
         let home = visitor.get("/site-map/").await.assert_ok();
         assert!(!home.words().contains("工作动态"));
-        let reasons = refusals(
-            room.by(room.officer, async |act| content::articles::publish::publish(act, late).await).await,
-        );
+        let reasons =
+            refusals(room.by(room.officer, async |act| content::articles::publish::publish(act, late).await).await);
         assert_eq!(
             (reasons[0].message.as_str(), reasons[0].article.as_deref()),
             ("articles-column-closed", Some("10"))

@@ -24,7 +24,10 @@ pub fn setup() -> Setup {
     Setup {
         chapters: || platform::chapter().and(construction::chapter()).and(content::chapter()),
         router: |app| {
-            let desk = platform::people::routes().and(platform::approvals::desk::routes()).and(platform::journal::desk::routes()).and(content::desk::routes());
+            let desk = platform::people::routes()
+                .and(platform::approvals::desk::routes())
+                .and(platform::journal::desk::routes())
+                .and(content::desk::routes());
             door::open(&app, desk, content::public_routes(), platform::web::Routes::default())
         },
         copies: |app, rows| {
