@@ -8,7 +8,6 @@ use construction::domains::clockwork::DomainsDay;
 use construction::domains::domain::{self, Contact, Model};
 use construction::domains::register;
 use construction::domains::{DomainId, DomainState};
-use construction::sites;
 use platform::approvals::draft::{self, New};
 use platform::approvals::form::{self, FormState, Model as Form};
 use platform::approvals::{Said, decide};
@@ -38,10 +37,9 @@ impl Hands {
         let xxb = unit::by_code(app.db.read(), "xxb").await.unwrap().id;
         let zfb_officer = seat(app, world.zfb, "示九", Post::InformationOfficer).await;
         seat(app, world.zfb, "示十", Post::SectionReviewer).await;
-        seat(app, world.zfb, "示十一", Post::PrincipalLeader).await;
         Self {
             section: seat(app, world.jw, "示三", Post::SectionReviewer).await,
-            leader: seat(app, world.jw, "示四", Post::PrincipalLeader).await,
+            leader: seat(app, world.jw, "示四", Post::DeputyLeader).await,
             it_leader: seat(app, xxb, "示五", Post::PrincipalLeader).await,
             operator: seat(app, xxb, "示六", Post::ItOfficeOperator).await,
             zfb_officer,
@@ -147,7 +145,9 @@ async fn annex_2_from_the_first_screen_to_dig_and_the_site_on_its_new_name() {
         let hands = Hands::new(&cluster).await;
         let world = &hands.world;
         let site = world.jw_site().await;
-        deed(&world.app, &world.planner, async |act| sites::launch(act, site.id).await).await.unwrap();
+        let channel = world.channel(site.id, "news", "新闻动态").await;
+        world.column(site.id, channel, "updates", "工作动态").await;
+        world.open(site.id).await;
         cluster.run_jobs().await;
 
         // The applicant's first screen.
@@ -385,7 +385,9 @@ async fn annex_2_a_site_moves_to_a_new_name_and_the_old_one_leads_there() {
         let hands = Hands::new(&cluster).await;
         let world = &hands.world;
         let site = world.jw_site().await;
-        deed(&world.app, &world.planner, async |act| sites::launch(act, site.id).await).await.unwrap();
+        let channel = world.channel(site.id, "news", "新闻动态").await;
+        world.column(site.id, channel, "updates", "工作动态").await;
+        world.open(site.id).await;
         let old = register::Application { site: Some(site.id), ..application(world, "jw") };
         let old = resolving(world, old).await;
         cluster.run_jobs().await;
