@@ -191,7 +191,7 @@ pub struct Duty {
 }
 
 impl Plan {
-    /// What stands against the words of the form; whether its changes can be made is [`super::draw`]'s to say.
+    /// What stands against the words of the form; whether its changes can be made is [`super::draw()`]'s to say.
     pub fn reasons(&self, act: &Act) -> Result<Vec<Refusal>> {
         let today = act.now().day();
         let least = act.app().rules.chars("reason.min", today)?.value;

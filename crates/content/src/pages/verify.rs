@@ -95,7 +95,7 @@ async fn of(app: &App, lang: Lang, form: Form) -> Result<VerifyPage> {
     }
     if complete {
         rows.push(("public-verify-sealed", sealed.into_iter().collect::<Vec<_>>().join("、")));
-        rows.push(("public-verify-when", form.closed_at.map(|at| at.minute()).unwrap_or_default()));
+        rows.push(("public-verify-when", form.closed_at.map(platform::Moment::minute).unwrap_or_default()));
     }
     rows.push(("public-verify-digest", form.digest));
     Ok(VerifyPage {

@@ -5,6 +5,7 @@
 mod approvals;
 #[cfg(test)]
 mod files;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod journal;
