@@ -29,7 +29,7 @@ pub struct ImportSite {
     /// Code of the site here that takes it over.
     #[arg(long)]
     site: String,
-    /// Old address of a folder, for example http://old.example.gov.cn/.
+    /// Old address of a folder, for example `http://old.example.gov.cn/`.
     #[arg(long)]
     base: Option<String>,
     /// Which old page goes into which column: a TOML file.

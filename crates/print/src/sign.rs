@@ -17,7 +17,7 @@ const ROOM: usize = 4096;
 /// Stands where the three numbers of the signed ranges will stand, with ten digits each.
 const WIDE: i64 = 1_000_000_000;
 
-/// Signs a PDF that [`crate::sheet`] printed. The file grows by some ten kilobytes; what stood in
+/// Signs a PDF that [`crate::sheet()`] printed. The file grows by some ten kilobytes; what stood in
 /// it stays, octet by octet. `at` is written as the time of signing.
 ///
 /// # Errors
