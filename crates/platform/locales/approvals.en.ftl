@@ -60,3 +60,4 @@ approvals-file-type = “{ $name }” is not of a type that is accepted.
 approvals-files-many = A form has at most { $most } attachments.
 approvals-file-missing = Choose a file first.
 approvals-seal-image = This image cannot be a seal: { $why }
+approvals-with-its-subject = Form { $serial } goes with its article; recall the article.

@@ -60,3 +60,4 @@ approvals-file-type = “{ $name }”不是可以接受的文件类型。
 approvals-files-many = 一张表最多 { $most } 个附件。
 approvals-file-missing = 请先选择文件。
 approvals-seal-image = 这张图片不能作为印模：{ $why }
+approvals-with-its-subject = 审批单 { $serial } 随其稿件办理，请在稿件页面取回。

@@ -2,7 +2,6 @@
 //! text, taking back. Section → secrecy → leader; nobody decides on their own words, nobody signs
 //! two successive cells, and what is signed is a digest.
 
-use platform::approvals::kind::only_returned;
 use platform::approvals::{self, FormKind, FormState, Opening, Renewal, Said, cell, decide, form};
 use platform::permits::{RecallArticle, SubmitArticle};
 use platform::view::Lang;
@@ -163,7 +162,7 @@ pub const RELEASE: FormKind = FormKind {
     },
     before: |act, form, _| Box::pin(async { of_form(act, form).await.map(drop) }),
     after: |act, form, cell| Box::pin(signed(act, form, cell)),
-    returned: only_returned,
+    returned: |act, form| Box::pin(returned(act, form)),
     edit: |form| format!("/desk/articles/{}", form.subject_id),
     show: |form| format!("/desk/articles/{}/review", form.subject_id),
 };
@@ -171,14 +170,13 @@ pub const RELEASE: FormKind = FormKind {
 /// Sends it back with remarks; signatures of this round are void and kept.
 pub async fn send_back(act: &Act, id: ArticleId, opinion: &str, remarks: Vec<NewRemark>) -> Result<Model> {
     let article = article::of_act(act, id).await?;
-    let stage = article.stage.send_back()?;
-    let (form, cell) = waiting(act, &article).await?;
+    article.stage.send_back()?;
+    let (form, _) = waiting(act, &article).await?;
     let remarks: Vec<_> = remarks.into_iter().filter(|remark| !remark.text.trim().is_empty()).collect();
     if opinion.trim().is_empty() && remarks.is_empty() {
         return Err(Refusal::new("articles-return-reason").field("opinion").article("31").into());
     }
     let revision = article.submitted_revision_id.or_not_found()?;
-    let count = remarks.len();
     let first = remarks.first().map(|remark| remark.text.trim().to_owned()).unwrap_or_default();
     for new in remarks {
         remark::keep(act, id, revision, new).await?;
@@ -186,11 +184,16 @@ pub async fn send_back(act: &Act, id: ArticleId, opinion: &str, remarks: Vec<New
     // Remarks are reasons too; the form wants one in words.
     let opinion = if opinion.trim().is_empty() { first } else { opinion.to_owned() };
     decide::send_back(act, form.id, &opinion).await?;
+    article::of_act(act, id).await
+}
+
+/// What follows a return, from whichever page: the article is its officers' again.
+async fn returned(act: &Act, form: &form::Model) -> Result<()> {
+    let article = of_form(act, form).await?;
+    let stage = article.stage.send_back()?;
     let article = article.change(act, |row| row.stage = Set(stage)).await?;
-    act.record(
-        entry("article.return", &article).effect(json!({"cell": cell.name, "form": form.serial, "remarks": count})),
-    );
-    Ok(article)
+    act.record(entry("article.return", &article).effect(json!({"form": form.serial, "round": form.round})));
+    Ok(())
 }
 
 /// Takes it back before it is public; the form is withdrawn, its signatures are void.

@@ -3,7 +3,7 @@
 use content::articles::remark::NewRemark;
 use content::articles::{ArticleId, Content, Stage, draft, remark, review};
 use platform::Error;
-use platform::approvals::form;
+use platform::approvals::{self, form};
 use testkit::on_both;
 
 use crate::newsroom::{Newsroom, articles, refused, setup};
@@ -173,6 +173,30 @@ async fn of_two_hand_ins_at_once_one_is_done() {
         assert_eq!(usize::from(one.is_ok()) + usize::from(other.is_ok()), 1);
         assert_eq!(room.rows("article.submit").await.len(), 1);
         assert_eq!(form::of_subject(room.app.db.read(), "article", &article.id.to_string()).await.unwrap().len(), 1);
+        cluster.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_31_a_release_form_moves_its_article_from_whichever_page_it_is_decided() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let article = room.submitted("小游园开放").await;
+        let form = article.form_id.unwrap();
+        let url = format!("/desk/forms/{form}");
+        // The officer cannot take the form away from its article.
+        let mut officer = room.at_the_desk(&cluster, room.officer).await;
+        let page = officer.get(&url).await.assert_ok();
+        assert!(!page.has("form[action$='/withdrawal']") && !page.has("form[action$='/submission']"));
+        let taken = room.by(room.officer, async |act| approvals::draft::take_back(act, form).await).await;
+        assert_eq!(refused(taken), ["approvals-with-its-subject"]);
+        // Returned on the form's page, the article is the officers' again.
+        let mut section = room.at_the_desk(&cluster, room.section).await;
+        section.get(&url).await.assert_ok();
+        let answer = section.post(&format!("{url}/return"), &[("opinion", "请核实日期")]).await;
+        section.follow(answer).await.assert_ok().assert_says("已退回");
+        assert_eq!(room.stage(article.id).await, Stage::Returned);
         cluster.run_jobs().await;
     })
     .await;

@@ -119,6 +119,10 @@ pub async fn submit(act: &Act, id: FormId) -> Result<Model> {
 pub async fn take_back(act: &Act, id: FormId) -> Result<Model> {
     let form = form::by_id(act.db(), id).await?;
     act.permit(FillForm, &form.resource())?;
+    if act.app().forms.of(&form)?.new_url.is_empty() {
+        // A release form is recalled with its article, which knows what else that means.
+        return Err(Refusal::new("approvals-with-its-subject").arg("serial", form.serial).into());
+    }
     if form.state == FormState::Complete || carried_out(act, &form).await? {
         return Err(Refusal::new("approvals-too-late").arg("serial", form.serial).into());
     }

@@ -346,6 +346,8 @@ async fn of(app: &App, desk: &Desk, form: Model, posted: &Posted, errors: &[Reas
     let bar = decide::bar(app, &desk.actor(), &form).await?;
     let due = waiting.as_ref().map(|cell| cell::due(app, &form, cell)).transpose()?.flatten();
     let fills = app.policies.allows(&desk.actor(), FillForm, &form.resource());
+    // A release form is handed in and recalled on the page of its article.
+    let begins_here = fills && !kind.new_url.is_empty();
     let (steps, earlier) = steps(app, desk, &form, cells).await?;
     let asks = |name: &String| Ask {
         label: say(app, desk, &format!("approvals-ask-{}", name.replace('_', "-"))),
@@ -377,8 +379,8 @@ async fn of(app: &App, desk: &Desk, form: Model, posted: &Posted, errors: &[Reas
         seal: step.as_ref().is_some_and(|step| step.seal),
         asks: step.iter().flat_map(|step| &step.asks).map(asks).collect(),
         edit_url: if fills && form.state.editable() { (kind.edit)(&form) } else { String::new() },
-        may_fill: fills && form.state.editable(),
-        may_take_back: fills && matches!(form.state, FormState::Draft | FormState::Waiting | FormState::Returned),
+        may_fill: begins_here && form.state.editable(),
+        may_take_back: begins_here && matches!(form.state, FormState::Draft | FormState::Waiting | FormState::Returned),
         attached: attached
             .into_iter()
             .map(|(row, file)| Attached {
