@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use platform::act::all_clear;
 use platform::approvals::form::{self, FormId, FormState};
 use platform::people::unit;
+use platform::rulebook::Period;
 use platform::{Act, Moment, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
 
@@ -313,7 +314,7 @@ fn until(act: &Act, annex: &Annex2) -> Result<Moment> {
     if let Ok(Some(until)) = annex.redirect_until(today) {
         return Ok(until);
     }
-    let rule = act.app().rules.period("domain.redirect", today)?.value;
+    let rule = Period::Months(act.app().rules.months("domain.redirect", today)?.value);
     let last = rule.after(today, &act.app().calendar).date;
     Ok(Moment::at_start_of(last.tomorrow().unwrap_or(last)))
 }
