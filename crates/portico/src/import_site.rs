@@ -2,6 +2,7 @@
 //! folder goes into which column, then a dry run with its report, then the run itself; stopped
 //! and begun again, it goes on where it was.
 
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -124,26 +125,16 @@ impl ImportSite {
     }
 
     fn report(&self, plan: &Plan, done: Option<&Done>) -> Result<()> {
-        if self.json {
-            println!("{}", serde_json::to_string_pretty(&json!({"plan": plan, "done": done}))?);
-            return Ok(());
-        }
-        print!("{plan}");
-        let Some(done) = done else {
-            println!("Dry run: nothing was written.");
-            return Ok(());
+        let text = if self.json {
+            format!("{}\n", serde_json::to_string_pretty(&json!({"plan": plan, "done": done}))?)
+        } else {
+            in_words(plan, done)
         };
-        println!("{} drafts and {} files were made, {} lists lead to a column.", done.drafts, done.files, done.lists);
-        if done.here > 0 {
-            println!("{} pages were imported by somebody else meanwhile.", done.here);
+        // Whoever reads only the beginning of a long report closes the pipe.
+        match std::io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+            _ => Ok(()),
         }
-        for refused in &done.refused {
-            println!("! {} on {}: {}", refused.what, refused.page, refused.why);
-        }
-        for failed in &done.failed {
-            println!("! {}: {}", failed.page, failed.why);
-        }
-        Ok(())
     }
 
     /// A bar on the terminal; machines see none.
@@ -157,6 +148,23 @@ impl ImportSite {
             Err(_) => bar,
         }
     }
+}
+
+fn in_words(plan: &Plan, done: Option<&Done>) -> String {
+    let mut lines = vec![plan.to_string().trim_end().to_owned()];
+    let Some(done) = done else {
+        lines.push("Dry run: nothing was written.\n".to_owned());
+        return lines.join("\n");
+    };
+    lines.extend(done.refused.iter().map(|refused| format!("! {} on {}: {}", refused.what, refused.page, refused.why)));
+    lines.extend(done.failed.iter().map(|failed| format!("! {}: {}", failed.page, failed.why)));
+    if done.here > 0 {
+        lines.push(format!("{} pages were imported by somebody else meanwhile.", done.here));
+    }
+    let made =
+        format!("{} drafts and {} files were made, {} lists lead to a column.", done.drafts, done.files, done.lists);
+    lines.push(format!("{made}\n"));
+    lines.join("\n")
 }
 
 async fn officer(app: &App, login: &str) -> Result<Actor> {

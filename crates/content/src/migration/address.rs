@@ -77,6 +77,12 @@ impl Address {
         &path[..=path.rfind('/').unwrap_or(0)]
     }
 
+    /// Whether it is the first page of its folder.
+    pub fn is_index(&self) -> bool {
+        let name = self.0.path().rsplit('/').next().unwrap_or_default();
+        self.0.query().is_none() && (name.is_empty() || name.starts_with("index.") || name.starts_with("default."))
+    }
+
     /// The whole address.
     pub fn as_str(&self) -> &str {
         self.0.as_str()

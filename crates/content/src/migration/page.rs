@@ -96,8 +96,12 @@ impl OldPage {
         let Taker { pictures, attachments, .. } = taker;
         let empty = length < SHORT && pictures.is_empty() && attachments.is_empty();
         let title = title(&document, places.title.as_ref());
+        let published_at = published(&document, places.date.as_ref(), address);
+        // The first page of a folder with no date and many links is its list, however long the
+        // summaries are that stand between the links.
+        let first = published_at.is_none() && address.is_index() && linked * 5 > whole;
         Self {
-            published_at: published(&document, places.date.as_ref(), address),
+            published_at,
             source: tag(&document, &["ContentSource", "source"])
                 .or_else(|| labelled(&document, &["来源", "信息来源", "文章来源", "稿源"]))
                 .unwrap_or_default(),
@@ -105,7 +109,7 @@ impl OldPage {
             lead: tag(&document, &["Description", "description"]).unwrap_or_default(),
             keywords: keywords(&document),
             column: tag(&document, &["ColumnName"]).or_else(|| breadcrumb(&document)).unwrap_or_default(),
-            listing: empty || (linked * 2 > whole && attachments.len() < 3),
+            listing: empty || first || (linked * 2 > whole && attachments.len() < 3),
             found: main.found,
             title,
             html,

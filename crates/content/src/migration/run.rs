@@ -104,9 +104,7 @@ impl Into<'_> {
             act.permit(WriteArticle, &column.article_resource())?;
             origin::keep(&act, self.site, &list.address, Stood::List(column.id), None).await?;
             // `/news/index.html` answered for `/news/`, too.
-            let name = list.address.file_name();
-            let index = name.starts_with("index.") || name.starts_with("default.");
-            let folder = if index { list.address.join(".") } else { None };
+            let folder = if list.address.is_index() { list.address.join(".") } else { None };
             for other in gathered.leading_to(&list.address).chain(&folder) {
                 origin::keep(&act, self.site, other, Stood::List(column.id), None).await?;
             }

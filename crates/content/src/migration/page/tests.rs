@@ -67,6 +67,12 @@ fn lists_and_empty_pages_are_no_articles() {
         (0..20).map(|n| format!("<li><a href=t{n}.html>关于第{n}件事情的通知，请各单位遵照执行</a></li>")).collect();
     assert!(read(&format!("<body><div class=list><ul>{links}</ul></div></body>")).listing);
     assert!(read("<body><p>跳转</p></body>").listing);
+    let cards: String = (0..9)
+        .map(|n| format!("<div><a href=t{n}.html>第{n}件事情的通知请遵照执行</a><p>这里是第{n}件事情的摘要，说的是小游园开放的时间，以及居民应当注意的事项。</p></div>"))
+        .collect();
+    let of = |address: &str| OldPage::read(cards.as_bytes(), None, &at(address), &Places::default()).listing;
+    assert!(of("http://a.cn/news/") && of("http://a.cn/news/index.html"));
+    assert!(!of("http://a.cn/news/1.html"), "a story told in links is a story");
     assert!(read("").listing);
     assert!(!read("<body><div id=zoom><p>图</p><img src=a.jpg></div></body>").listing, "a picture is an article");
 }
