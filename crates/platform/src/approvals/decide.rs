@@ -31,7 +31,10 @@ pub async fn sign(act: &Act, id: FormId, said: &Said<'_>) -> Result<Form> {
         Progress::Next(_) => tell_waiting(act, &form).await?,
         Progress::Complete => {
             tell_drafter(act, &form, "notice-form-complete").await?;
-            act.enqueue(&PrintForm { form: form.id }).await?;
+            // A release form is printed when somebody asks for it; there is one for every article.
+            if !kind.new_url.is_empty() {
+                act.enqueue(&PrintForm { form: form.id }).await?;
+            }
         }
     }
     Ok(form)
