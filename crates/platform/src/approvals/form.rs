@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::app::App;
 use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::people::{Actor, StaffId, UnitId};
-use crate::permits::{Resource, ResourceKind, ViewForm};
+use crate::permits::{Resource, ResourceKind, ViewArticle, ViewForm};
 use crate::time::Moment;
 
 crate::id!(
@@ -203,8 +203,15 @@ pub async fn by_serial(db: &impl ConnectionTrait, serial: &str) -> Result<Model>
 /// an office that reads them all; else *not found*.
 pub async fn visible(app: &App, viewer: &Actor, id: FormId) -> Result<Model> {
     let form = by_id(app.db.read(), id).await?;
-    match app.policies.permit(viewer, ViewForm, &form.resource()) {
-        Ok(_) => return Ok(form),
+    // A release form tells of an article that may not be public: only who may see that sees it.
+    let seen = if app.forms.of(&form).is_ok_and(|kind| kind.new_url.is_empty()) {
+        let article = Resource::new(ResourceKind::Article, &form.subject_id, Some(form.unit_id));
+        app.policies.permit(viewer, ViewArticle, &article).map(drop)
+    } else {
+        app.policies.permit(viewer, ViewForm, &form.resource()).map(drop)
+    };
+    match seen {
+        Ok(()) => return Ok(form),
         Err(Error::Forbidden(_)) => {}
         Err(error) => return Err(error),
     }

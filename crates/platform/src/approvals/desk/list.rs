@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::approvals::form::{self, FormState};
 use crate::error::Result;
 use crate::people::{UnitId, unit};
-use crate::permits::{Resource, ResourceKind, ViewForm};
+use crate::permits::{Resource, ResourceKind, ViewArticle, ViewForm};
 use crate::view::Page;
 use crate::web::desk::{self, Choice, Pages};
 use crate::web::{Desk, Query};
@@ -145,7 +145,14 @@ fn seen_by(app: &App, desk: &Desk) -> Condition {
     let own: Vec<UnitId> = desk.staff().units();
     let mut seen = Condition::any().add(form::Column::UnitId.is_in(own));
     if app.policies.allows(&desk.actor(), ViewForm, &every) {
-        seen = seen.add(form::Column::State.ne(FormState::Draft));
+        let mut others = Condition::all().add(form::Column::State.ne(FormState::Draft));
+        let article = Resource::new(ResourceKind::Article, "every", None);
+        if !app.policies.allows(&desk.actor(), ViewArticle, &article) {
+            // Release forms name articles that are not public.
+            let plain = app.forms.all().filter(|kind| !kind.new_url.is_empty()).map(|kind| kind.kind);
+            others = others.add(form::Column::Kind.is_in(plain));
+        }
+        seen = seen.add(others);
     }
     seen
 }
