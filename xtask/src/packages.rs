@@ -18,6 +18,8 @@ pub enum Need {
     Mail,
     /// The name server, and what asks it, for the tests of domain names.
     NameServer,
+    /// The virus scanner that uploads are tested with.
+    VirusScanner,
     /// The browser of the end-to-end tests.
     Chromium,
     /// Chinese glyphs for that browser.
@@ -42,6 +44,7 @@ impl Need {
             Self::Postgres => "postgresql",
             Self::Mail => "dovecot-imapd dovecot-lmtpd postfix",
             Self::NameServer => "bind9 bind9-dnsutils",
+            Self::VirusScanner => "clamav-daemon",
             Self::Chromium => "chromium",
             Self::ChineseFonts => "fonts-noto-cjk",
             Self::Nginx => "nginx-light",
@@ -62,6 +65,7 @@ impl Need {
                 there("/usr/sbin/postfix") && there("/usr/lib/dovecot/imap") && there("/usr/lib/dovecot/lmtp")
             }
             Self::NameServer => Path::new("/usr/sbin/named").exists() && process::find("dig").is_some(),
+            Self::VirusScanner => Path::new("/usr/sbin/clamd").exists(),
             Self::Chromium => process::find("chromium").is_some(),
             Self::ChineseFonts => has_chinese_fonts(),
             Self::Nginx => process::find("nginx").is_some(),

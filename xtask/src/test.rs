@@ -220,7 +220,7 @@ const LIBTEST: [&str; 5] = ["test", "--workspace", "--locked", "--no-fail-fast",
 /// What tests find on the system; and the font that printed forms are set in, which comes with the
 /// front end's packages.
 fn outfit(log: &Log) -> Result<()> {
-    packages::ensure(&[Need::Poppler, Need::Qpdf, Need::Nss, Need::Mail, Need::NameServer])?;
+    packages::ensure(&[Need::Poppler, Need::Qpdf, Need::Nss, Need::Mail, Need::NameServer, Need::VirusScanner])?;
     web::install("web", &|command| log.run(command))
 }
 

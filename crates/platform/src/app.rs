@@ -17,6 +17,7 @@ use crate::calendar::Calendar;
 use crate::db::Db as Database;
 use crate::error::{Error, Result};
 use crate::files::Files;
+use crate::files::scan::Scanner;
 use crate::jobs;
 use crate::mail::Mail;
 use crate::outbound::Outbound;
@@ -63,6 +64,8 @@ pub struct House {
     pub search: Search,
     /// Uploaded files.
     pub files: Files,
+    /// How they are scanned for viruses.
+    pub scanner: Scanner,
     /// Outgoing mail.
     pub mail: Mail,
     /// The way out to addresses that people typed.
@@ -192,6 +195,7 @@ impl App {
             store: Store::new(),
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,
+            scanner: Scanner::open(&settings.files)?,
             mail: Mail::open(settings.mail.as_ref())?,
             outbound: Outbound::new(&settings.outbound_private),
             hosts: Hosts::default(),

@@ -49,6 +49,8 @@ pub fn chapter() -> app::Chapters {
         jobs: jobs::Registry::default()
             .with::<store::serve::RefreshPages>()
             .with::<approvals::sheet::PrintForm>()
+            .with::<files::scan::ScanFile>()
+            .with_daily::<files::scan::Rescan>()
             .and(people::jobs()),
         navigation: approvals::desk::NAVIGATION
             .into_iter()

@@ -37,6 +37,8 @@ pub struct Settings {
     pub mailboxes: Option<MailboxSettings>,
     /// The zone of the cluster and the name server that serves it.
     pub dns: DnsSettings,
+    /// How uploads are scanned for viruses.
+    pub files: FilesSettings,
     /// Says on every screen that the content is invented.
     pub demo: bool,
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
@@ -44,6 +46,28 @@ pub struct Settings {
     /// Addresses in private networks (`127.0.0.1:8080`) that the platform may look at when somebody
     /// enters them, for example a site outside the platform that stands in the same network.
     pub outbound_private: Vec<SocketAddr>,
+}
+
+/// Virus scans of uploads (art. 30).
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FilesSettings {
+    /// Whether files may become public while there is no scanner.
+    pub scan: ScanPolicy,
+    /// Where ClamAV's `clamd` listens: `unix:/run/clamav/clamd.ctl` or `tcp:127.0.0.1:3310`; empty
+    /// means that there is none.
+    pub clamd: String,
+}
+
+/// What is asked of the virus scanner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ScanPolicy {
+    /// With a scanner every file must be found clean; without one the desk says that nothing is scanned.
+    #[default]
+    WhenConfigured,
+    /// Nothing becomes public that was not found clean, scanner or not.
+    Required,
 }
 
 /// The way to the mail server.
@@ -174,6 +198,7 @@ impl Default for Settings {
             mail: None,
             mailboxes: None,
             dns: DnsSettings::default(),
+            files: FilesSettings::default(),
             demo: false,
             trusted_proxies: Vec::new(),
             outbound_private: Vec::new(),

@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use construction::domains::examine::{self, Trouble};
 use construction::mailboxes::lists;
 use construction::sites::site;
+use platform::files::clamd;
+use platform::files::scan::{self, State};
 use platform::journal::{reader, verify};
 use platform::{App, jobs, store};
 use serde::Serialize;
@@ -109,8 +111,27 @@ async fn examine_house(app: &App) -> anyhow::Result<Vec<Finding>> {
             remedy: "complete the footer record on the desk under sites",
         },
     ];
+    findings.push(scanner(app).await?);
     findings.extend(names(app).await?);
     Ok(findings)
+}
+
+/// The virus scanner and what it said (art. 30).
+async fn scanner(app: &App) -> anyhow::Result<Finding> {
+    let db = app.db.read();
+    let mut counts = Vec::new();
+    for state in [State::Waiting, State::Failed, State::Infected] {
+        counts.push(format!("{} {}", scan::count(db, state).await?, state.name()));
+    }
+    let (ok, said) = match app.scanner.address() {
+        Some(address) => match clamd::version(address).await {
+            Ok(version) => (true, version),
+            Err(trouble) => (false, trouble.to_string()),
+        },
+        None => (!app.scanner.guards(), "none set up; uploads are not scanned".to_owned()),
+    };
+    let detail = format!("{said}; {}", counts.join(", "));
+    Ok(Finding { what: "virus scanner", ok, detail, remedy: "look at the [files] settings and at clamd" })
 }
 
 /// Domain names and their zone (art. 12; 国办函〔2018〕55号: idle names are cancelled).

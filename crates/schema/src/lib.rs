@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("m005_mailboxes", include_str!("sql/m005_mailboxes.sql")),
     ("m006_life", include_str!("sql/m006_life.sql")),
     ("m007_import", include_str!("sql/m007_import.sql")),
+    ("m009_media", include_str!("sql/m009_media.sql")),
 ];
 
 impl MigratorTrait for Migrator {

@@ -3,6 +3,7 @@
 //! when told to. Knows no chapter: each crate says in a [`Setup`] what it puts in.
 
 mod answer;
+mod clamd;
 mod client;
 mod cluster;
 mod form;
@@ -11,6 +12,7 @@ mod postgres;
 mod template;
 
 pub use answer::Answer;
+pub use clamd::Clamd;
 pub use client::Client;
 pub use cluster::{Copies, Setup, TestCluster, days, hours, minutes, on_both, on_both_with};
 pub use form::Form;

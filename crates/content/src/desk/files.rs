@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform::app::App;
-use platform::files::file;
+use platform::files::{file, scan};
 use platform::people::Post;
 use platform::permits::WriteArticle;
 use platform::web::extract::{Paths, Upload};
@@ -121,6 +121,7 @@ pub(super) async fn show(
         || staff.holds_any(Post::SecrecyInspector)
         || units_seen_by(staff).contains(&file.unit_id);
     known.then_some(()).or_not_found()?;
+    scan::not_infected(app.db.read(), &file).await?;
     private(send(&app, &file, &headers).await?)
 }
 
@@ -141,6 +142,7 @@ pub(super) async fn of_article(
     // Writing another unit's id into one's own text does not open that unit's file.
     let theirs = file.public_since.is_none() && file.unit_id != article.unit_id;
     (!theirs).then_some(()).or_not_found()?;
+    scan::not_infected(app.db.read(), &file).await?;
     private(send(&app, &file, &headers).await?)
 }
 

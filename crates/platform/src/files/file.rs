@@ -5,6 +5,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
+use super::scan;
 use crate::error::{OrNotFound, Result};
 use crate::people::{StaffId, UnitId};
 use crate::time::Moment;
@@ -67,12 +68,13 @@ pub async fn by_public_id(db: &impl ConnectionTrait, public_id: &str) -> Result<
     Entity::find().filter(Column::PublicId.eq(public_id)).one(db).await?.or_not_found()
 }
 
-/// The file of a public id, if the public may have it; else it is not there.
+/// The file of a public id, if the public may have it; else, and in quarantine, it is not there.
 pub async fn public_by_id(db: &impl ConnectionTrait, public_id: &str) -> Result<Model> {
-    by_public_id(db, public_id).await.and_then(|file| {
-        let public = file.public_since.is_some();
-        public.then_some(file).or_not_found()
-    })
+    let file = by_public_id(db, public_id).await?;
+    file.public_since.or_not_found()?;
+    let verdict = scan::of(db, &file.digest).await?;
+    let healthy = verdict.is_none_or(|row| row.state != scan::State::Infected);
+    healthy.then_some(file).or_not_found()
 }
 
 /// Every file with these bytes.

@@ -8,7 +8,8 @@ use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 
 use super::file::{self, Column, Entity, FileId, Model};
-use crate::act::Act;
+use super::scan;
+use crate::act::{Act, all_clear};
 use crate::error::Result;
 use crate::journal::Entry;
 use crate::people::UnitId;
@@ -55,6 +56,7 @@ pub async fn keep(act: &Act, new: New) -> Result<Model> {
         public_since: Set(None),
     };
     let file = row.insert(act.db()).await?;
+    scan::ask(act, &file.digest).await?;
     act.record(
         Entry::new("file.keep", "file", file.id, &file.name)
             .unit(file.unit_id)
@@ -64,8 +66,8 @@ pub async fn keep(act: &Act, new: New) -> Result<Model> {
     Ok(file)
 }
 
-/// Lets the public have the files, from now on; those it already has stay as they are.
-/// Returns the files that became public.
+/// Lets the public have the files, from now on; those it already has stay as they are. Refused
+/// while one of them was not found clean (art. 30). Returns the files that became public.
 pub async fn publish(act: &Act, ids: &[FileId]) -> Result<Vec<Model>> {
     turn(act, ids, Some(act.now())).await
 }
@@ -81,6 +83,9 @@ async fn turn(act: &Act, ids: &[FileId], since: Option<Moment>) -> Result<Vec<Mo
         return Ok(Vec::new());
     }
     let mut changed = file::by_ids(act.db(), ids).await?;
+    if since.is_some() {
+        all_clear(scan::standing_against(act.app(), act.db(), &changed).await?)?;
+    }
     changed.retain(|file| file.public_since.is_some() != since.is_some());
     if changed.is_empty() {
         return Ok(changed);

@@ -14,8 +14,10 @@ use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
 use crate::digest;
 use crate::error::{Error, Result};
 
+pub mod clamd;
 pub mod file;
 pub mod keep;
+pub mod scan;
 
 pub use file::{ActiveModel, Column, Entity, FileId, Model, by_digest, by_id, by_ids, by_public_id, public_by_id};
 pub use keep::{New, keep, publish, unpublish};

@@ -164,6 +164,7 @@ async fn keep(known: &mut Known, told: &Article, unit: UnitId, address: &str) ->
     let new = files::New { name, media_type: media_type.to_owned(), bytes, width: None, height: None, unit };
     let kept: file::Model = files::keep(&act, new).await?;
     act.commit().await?;
+    files::scan::now(&known.app, &kept.digest).await?;
     known.files.insert(key, kept.public_id.clone());
     Ok(kept.public_id)
 }

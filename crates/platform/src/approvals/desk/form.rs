@@ -20,6 +20,7 @@ use crate::approvals::form::{self, FormId, FormState, Model};
 use crate::approvals::sign::Said;
 use crate::approvals::{decide, draft, sheet as sheets};
 use crate::error::{OrNotFound, Refusal, Result};
+use crate::files::scan;
 use crate::people::{Post, staff, unit};
 use crate::permits::FillForm;
 use crate::view::Page;
@@ -293,6 +294,7 @@ pub(super) async fn attachment(
 ) -> Result<Response> {
     let form = form::visible(&app, &desk.actor(), id).await?;
     let file = attachment::file_of(app.db.read(), &form, attachment).await?;
+    scan::not_infected(app.db.read(), &file).await?;
     let bytes = app.files.get(&file.digest).await?;
     Ok(download(bytes, &file.media_type, &file.public_id))
 }
