@@ -108,6 +108,49 @@ function foldMenu(): void {
   });
 }
 
+interface Suggestions {
+  suggestions: { text: string; url: string }[];
+}
+
+/** Words and titles while somebody types; the browser's own list shows them. */
+function suggestions(): void {
+  for (const [number, input] of document
+    .querySelectorAll<HTMLInputElement>("input[data-suggest]")
+    .entries()) {
+    const list = document.createElement("datalist");
+    list.id = `suggestions-${number}`;
+    input.after(list);
+    input.setAttribute("list", list.id);
+    let waiting = 0;
+    let asked = "";
+    input.addEventListener("input", () => {
+      window.clearTimeout(waiting);
+      waiting = window.setTimeout(async () => {
+        const typed = input.value.trim();
+        if (typed === asked) return;
+        asked = typed;
+        if (!typed) {
+          list.replaceChildren();
+          return;
+        }
+        try {
+          const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`);
+          if (!answer.ok || asked !== typed) return;
+          const found: Suggestions = await answer.json();
+          list.replaceChildren(
+            ...found.suggestions.map((one) =>
+              Object.assign(document.createElement("option"), { value: one.text }),
+            ),
+          );
+        } catch {
+          // Without suggestions one types on.
+        }
+      }, 200);
+    });
+  }
+}
+
 articleTools();
 leavingPrompt();
 foldMenu();
+suggestions();

@@ -18,9 +18,9 @@ pub struct Bench {
     /// Print the results as JSON instead of a table
     #[arg(long)]
     json: bool,
-    /// Articles in the database that is measured
-    #[arg(long, default_value_t = 100_000)]
-    articles: u32,
+    /// Articles in the database that is measured: 100,000, for search 1,000,000
+    #[arg(long)]
+    articles: Option<u32>,
     /// Rounds of each comparison; the median is reported
     #[arg(long, default_value_t = 5)]
     rounds: u32,
@@ -45,6 +45,8 @@ enum What {
     Memory,
     /// The inbox with 10,000 forms waiting, on SQLite and on PostgreSQL
     Approvals,
+    /// The search index beside SQLite FTS5 and PostgreSQL pg_trgm over the same texts
+    Search,
     /// All of them
     All,
 }
@@ -56,7 +58,10 @@ impl Bench {
         if matches!(self.what, What::Approvals | What::All) {
             self.report("approvals", &self.approvals()?, plain_table)?;
         }
-        if matches!(self.what, What::Approvals) {
+        if matches!(self.what, What::Search | What::All) {
+            self.report("search", &self.search()?, plain_table)?;
+        }
+        if matches!(self.what, What::Approvals | What::Search) {
             return Ok(());
         }
         let cluster = self.cluster()?;
@@ -104,10 +109,29 @@ impl Bench {
         Ok(Value::Object(results))
     }
 
+    /// Everything is built anew in a folder that is gone afterwards.
+    fn search(&self) -> Result<Value> {
+        let articles = self.articles.unwrap_or(1_000_000);
+        packages::ensure(&[Need::Postgres])?;
+        let data = process::target_dir()?.join("xtask");
+        std::fs::create_dir_all(&data)?;
+        // A million articles take some gigabytes on each side.
+        packages::ensure_space(&data, 2 + u64::from(articles) / 50_000)?;
+        let data = tempfile::tempdir_in(&data)?;
+        let server = postgres::Postgres::start()?;
+        let mut command = process::cargo();
+        command.args(["run", "--release", "--locked", "--package", "platform", "--example", "bench_search", "--"]);
+        command.args(["--articles", &articles.to_string(), "--postgres", &server.url(), "--data"]).arg(data.path());
+        let text = process::capture(&mut command)?;
+        let last = text.trim().lines().last().unwrap_or_default();
+        serde_json::from_str(last).with_context(|| format!("bench_search gave no JSON:\n{text}"))
+    }
+
     /// The release binary with a database of the size asked for, kept between runs.
     fn cluster(&self) -> Result<Cluster> {
         let binary = self.built()?;
-        let dir = process::target_dir()?.join(format!("xtask/bench-{}", self.articles));
+        let articles = self.articles.unwrap_or(100_000);
+        let dir = process::target_dir()?.join(format!("xtask/bench-{articles}"));
         let cluster = Cluster { binary, data: dir.join("data"), database: None };
         let filled = dir.join("filled");
         if !filled.exists() {
@@ -118,7 +142,7 @@ impl Bench {
             std::fs::create_dir_all(&cluster.data)?;
             packages::ensure_space(&dir, 4)?;
             process::stream(&mut cluster.command(&["migrate"]))?;
-            let articles = self.articles.to_string();
+            let articles = articles.to_string();
             process::stream(&mut cluster.command(&["bench-data", "--articles", &articles]))?;
             std::fs::write(&filled, "")?;
         } else {
@@ -158,7 +182,7 @@ impl Bench {
             }
         }
         Ok(json!({
-            "articles": self.articles,
+            "articles": self.articles.unwrap_or(100_000),
             "start_to_ready_ms": median(&mut starts),
             "idle_rss_mb": median(&mut idle) / 1024.0,
             "after_reading": used,

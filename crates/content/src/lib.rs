@@ -1,8 +1,10 @@
 //! Chapter 3, content: articles from the first word to the public page and back (arts. 9, 14,
 //! 18–21, 31). Knows sites and columns; knows nothing of the chapters after it.
 
+pub mod alerts;
 pub mod articles;
 pub mod desk;
+pub mod finding;
 pub mod manuscripts;
 pub mod migration;
 pub mod pages;
@@ -24,10 +26,11 @@ pub fn chapter() -> Chapters {
         locales: vec![&LOCALES],
         jobs: Registry::default()
             .with::<articles::schedule::PublishOnDate>()
-            .with::<articles::schedule::ExpireOnDate>(),
+            .with::<articles::schedule::ExpireOnDate>()
+            .with_daily::<finding::ForgetWords>(),
         renderers: vec![pages::renderer],
         followers: vec![articles::moved::follower],
-        navigation: desk::NAVIGATION.to_vec(),
+        navigation: desk::NAVIGATION.iter().copied().chain([finding::NAVIGATION, alerts::NAVIGATION]).collect(),
         waiting: vec![desk::counts],
         forms: vec![articles::review::RELEASE],
         ..Chapters::default()
@@ -38,6 +41,7 @@ pub fn chapter() -> Chapters {
 pub fn public_routes() -> Routes {
     Routes::default()
         .get("/search", Who::Anyone, pages::search::show)
+        .get("/search/suggest", Who::Anyone, pages::search::suggest)
         .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
         .get("/verify/{serial}", Who::Anyone, pages::verify::show)
 }

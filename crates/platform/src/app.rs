@@ -26,6 +26,7 @@ use crate::permits::Policies;
 use crate::rulebook::Rulebook;
 use crate::search::Search;
 use crate::settings::Settings;
+use crate::store::banner::Banners;
 use crate::store::{Rendered, Store};
 use crate::time::TimeSource;
 use crate::view::{Assets, Lang, View};
@@ -60,6 +61,8 @@ pub struct House {
     pub view: View,
     /// Public pages.
     pub store: Store,
+    /// What stands on every public page for a time.
+    pub banners: Banners,
     /// The search index.
     pub search: Search,
     /// Uploaded files.
@@ -193,6 +196,7 @@ impl App {
             signer,
             view: View::load(&chapters.templates, &chapters.locales, chapters.assets)?,
             store: Store::new(),
+            banners: Banners::default(),
             search: Search::open(&settings.data.join("search"))?,
             files: Files::open(&settings.data.join("files"))?,
             scanner: Scanner::open(&settings.files)?,

@@ -80,6 +80,10 @@ actions! {
     OfferArticle = "offer_article" on Article,
     /// Accept or decline what departments offer to the portal.
     DecideOffer = "decide_offer" on Site,
+    /// See what is looked for on a site, and what in vain.
+    ViewSearches = "view_searches" on Site,
+    /// Put an article or an address before the results of certain words.
+    PinSearch = "pin_search" on Site,
     /// Change a site's home-page modules and appearance within the brand.
     ArrangeSite = "arrange_site" on Site,
     /// Change a site's record: name, footer, state.
@@ -94,6 +98,8 @@ actions! {
     ViewDomain = "view_domain" on Unit,
     /// Watch over the unified mark on every home page.
     KeepBrand = "keep_brand" on Cluster,
+    /// Put an alert on every page of the cluster, and take it away.
+    RaiseAlert = "raise_alert" on Cluster,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

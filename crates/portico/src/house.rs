@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use platform::app::Chapters;
 use platform::web::desk::NavItem;
 use platform::web::{Routes, Who, door};
-use platform::{App, jobs, journal, refusals};
+use platform::{App, jobs, journal, refusals, search};
 
 use crate::{LOCALES, TEMPLATES, api, assets, measures};
 
@@ -17,6 +17,8 @@ const NAVIGATION: &[&str] = &[
     "inbox",
     "articles",
     "offers",
+    "search",
+    "alerts",
     "forms",
     "sites",
     "brand",
@@ -101,8 +103,10 @@ pub fn start(app: &App) {
     tokio::spawn(journal::sealer::run(app.clone()));
     tokio::spawn(construction::hosts::follow(app.clone()));
     tokio::spawn(content::follow(app.clone()));
+    tokio::spawn(content::alerts::follow(app.clone()));
     tokio::spawn(construction::mailboxes::lists::at_start(app.clone()));
     tokio::spawn(refusals::run(app.clone()));
+    tokio::spawn(search::asked::run(app.clone()));
     tokio::spawn(jobs::work(app.clone(), 0));
     tokio::spawn(jobs::work(app.clone(), 1));
     tokio::spawn(jobs::daily::run(app.clone()));

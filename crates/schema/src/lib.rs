@@ -20,6 +20,8 @@ const FILES: &[(&str, &str)] = &[
     ("m006_life", include_str!("sql/m006_life.sql")),
     ("m007_import", include_str!("sql/m007_import.sql")),
     ("m009_media", include_str!("sql/m009_media.sql")),
+    ("m012_search", include_str!("sql/m012_search.sql")),
+    ("m012_alerts", include_str!("sql/m012_alerts.sql")),
 ];
 
 impl MigratorTrait for Migrator {

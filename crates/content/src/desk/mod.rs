@@ -59,7 +59,7 @@ const PORTAL: Who = Who::Posts(&[Post::PortalEditor]);
 
 /// Every page and every deed of this desk.
 pub fn routes() -> Routes {
-    lists().and(writing()).and(deciding()).and(releasing())
+    lists().and(writing()).and(deciding()).and(releasing()).and(crate::finding::routes()).and(crate::alerts::routes())
 }
 
 fn lists() -> Routes {

@@ -4,27 +4,33 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use axum::Extension;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
+use axum::{Extension, Json};
 use construction::columns::{ColumnId, column};
 use construction::frame::{self, Spot};
-use construction::sites::site;
+use construction::sites::site::{self, SiteState};
 use jiff::ToSpan;
 use platform::app::Db;
 use platform::journal::entry::Model as Row;
-use platform::search::{Change, Doc, Query as Question, Sort};
+use platform::people::SiteRef;
+use platform::search::{Change, Doc, Query as Question, Sort, asked as asking};
+use platform::view::messages::traditional;
 use platform::view::{Lang, Page};
 use platform::web::host::SiteHost;
 use platform::web::{Query, Visitor};
 use platform::{App, Moment, Result};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::Place;
 use super::article::encoded;
 use super::shapes::{Link, Pages, validity};
-use crate::articles::content::ArticleKind;
+use crate::articles::content::{ArticleKind, Validity};
 use crate::articles::{ArticleId, Content, publication, revision};
+use crate::finding::pin;
 use crate::manuscripts::text;
 
 /// What is asked.
@@ -35,6 +41,9 @@ pub struct Asked {
     site: String,
     column: String,
     kind: String,
+    year: String,
+    source: String,
+    validity: String,
     from: String,
     to: String,
     sort: String,
@@ -58,12 +67,33 @@ pub struct SearchPage {
     pub query: String,
     /// How many in all.
     pub total: usize,
+    /// What the office pinned to these words.
+    pub pins: Vec<Pinned>,
+    /// What was typed in pinyin, as it was understood.
+    pub read_as: String,
+    /// Whether the results lack some of the words.
+    pub relaxed: bool,
+    /// Words that nothing has, each with the same question without it.
+    pub missing: Vec<Link>,
+    /// How many there are without the filters, when nothing passes them.
+    pub without_filters: usize,
     /// What else to ask.
     pub suggestions: Vec<Link>,
     /// This page of them.
     pub results: Vec<Found>,
     /// Which page.
     pub pages: Pages,
+}
+
+/// A result that the office pinned.
+#[derive(Debug, Serialize)]
+pub struct Pinned {
+    /// Title.
+    pub title: String,
+    /// Where it leads.
+    pub url: String,
+    /// A sentence for the visitor; may be empty.
+    pub note: String,
 }
 
 /// A filter.
@@ -126,6 +156,11 @@ impl Page for SearchPage {
             clear_url: "/search?q=a".into(),
             query: query.into(),
             total,
+            pins: Vec::new(),
+            read_as: String::new(),
+            relaxed: false,
+            missing: Vec::new(),
+            without_filters: 0,
             suggestions: vec![Link { title: "养老".into(), url: "/search?q=x".into(), current: false }],
             results: Vec::new(),
             pages: Pages::new(total as u64, 20, 1, |_| "/search".into()),
@@ -142,7 +177,15 @@ impl Page for SearchPage {
             validity: "repealed",
             document_number: "东政发〔2014〕35号".into(),
         });
-        vec![page("", 0), page("没有的词", 0), full]
+        full.pins.push(Pinned { title: "公积金 <b>".into(), url: "/a".into(), note: "<i>".into() });
+        full.relaxed = true;
+        full.read_as = "身份证".into();
+        full.missing = vec![Link { title: "火箭".into(), url: "/search?q=a".into(), current: false }];
+        let narrow = Self { without_filters: 3, ..page("公园", 0) };
+        let facets = ["column", "kind", "year", "source", "validity", "sort"]
+            .map(|name| Facet { name, options: Vec::new() });
+        full.facets.extend(facets);
+        vec![page("", 0), page("没有的词", 0), narrow, full]
     }
 }
 
@@ -161,7 +204,8 @@ pub async fn show(
     let place = Place { app: &app, db: &db, host: &host, lang: visitor.lang };
     let words: String = asked.q.trim().chars().take(most).collect();
     let page_number = asked.page.clamp(1, last_page);
-    let question = question(&asked, &words, page_number, size);
+    let hidden = hidden(&db).await?;
+    let question = Question { hidden: ids(&hidden), ..question(&asked, &words, page_number, size) };
     let found = app.search.query(&question).await?;
     let url = |words: &str, rest: &str| format!("{}?q={}{rest}", place.url("/search"), encoded(words));
     let filters = filters(&asked);
@@ -176,6 +220,15 @@ pub async fn show(
         to: asked.to.clone(),
         clear_url: if filters.is_empty() { String::new() } else { url(&words, "") },
         total: found.total,
+        pins: if page_number == 1 { pinned(&place, &words, &hidden).await? } else { Vec::new() },
+        read_as: found.read_as,
+        relaxed: found.relaxed,
+        missing: found.missing.iter().filter_map(|word| without(&words, word)).map(|(word, rest)| Link {
+            url: url(&rest, ""),
+            title: word,
+            current: false,
+        }).collect(),
+        without_filters: found.without_filters,
         suggestions: found
             .suggestions
             .iter()
@@ -185,6 +238,10 @@ pub async fn show(
         pages,
         query: words,
     };
+    // How often something is asked is counted; a filter or a further page is not another question.
+    if page_number == 1 && filters.is_empty() {
+        asking::note(&app, host.site, &page.query, page.total > 0 && !page.relaxed);
+    }
     let spot = Spot {
         path: "/search".into(),
         title: app.view.text(visitor.lang, "public-search", &Default::default()),
@@ -195,10 +252,87 @@ pub async fn show(
     let frame = frame::build(&app, &db, &host, visitor.lang, &spot).await?;
     let mut response = Html(place.html(&page, &frame)?).into_response();
     for (name, value) in platform::store::serve::SECURITY {
-        response.headers_mut().insert(name, axum::http::HeaderValue::from_static(value));
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
-    response.headers_mut().insert(axum::http::header::CACHE_CONTROL, axum::http::HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
+}
+
+/// What has been typed so far.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    q: String,
+}
+
+/// `GET /search/suggest`: words and titles for what has been typed so far, for scripts of the page.
+pub async fn suggest(
+    State(app): State<App>,
+    visitor: Visitor,
+    Query(typed): Query<Typed>,
+) -> Result<Response> {
+    let today = app.time.now().day();
+    let longest = usize::try_from(app.rules.chars("search.query", today)?.value).unwrap_or(100);
+    let most = usize::try_from(app.rules.count("search.suggestions", today)?.value).unwrap_or(8);
+    let hidden = ids(&hidden(app.db.read()).await?);
+    let words: String = typed.q.trim().chars().take(longest).collect();
+    let mut found = app.search.complete(&words, &hidden, most).await?;
+    if visitor.lang == Lang::ZhHant {
+        for one in &mut found {
+            one.text = traditional(&one.text);
+        }
+    }
+    let mut response = Json(json!({ "query": words, "suggestions": found })).into_response();
+    for (name, value) in platform::store::serve::SECURITY {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// Sites that are not open: nothing of theirs is found, counted or suggested.
+async fn hidden(db: &impl ConnectionTrait) -> Result<Vec<SiteRef>> {
+    use sea_orm::Iterable;
+    let open = SiteState::iter().filter(|state| state.public());
+    Ok(site::Entity::find()
+        .select_only()
+        .column(site::Column::Id)
+        .filter(site::Column::State.is_not_in(open))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+fn ids(sites: &[SiteRef]) -> Vec<String> {
+    sites.iter().map(ToString::to_string).collect()
+}
+
+/// A word of the question and the rest of it; nothing when the word was not typed like this.
+fn without(typed: &str, word: &str) -> Option<(String, String)> {
+    let rest = typed.replacen(word, " ", 1);
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    (rest != typed && !rest.is_empty()).then(|| (word.to_owned(), rest))
+}
+
+/// What the office pinned to these words, as far as it is public now.
+async fn pinned(place: &Place<'_>, typed: &str, hidden: &[SiteRef]) -> Result<Vec<Pinned>> {
+    let now = place.app.time.now();
+    let most = place.app.rules.count("search.pins", now.day())?.value;
+    let mut shown = Vec::new();
+    for pin in pin::for_words(place.db, typed, now, most).await? {
+        let Some(article) = pin.article_id else {
+            shown.push(Pinned { title: pin.title, url: pin.url, note: pin.note });
+            continue;
+        };
+        let own = publication::own(place.db, article).await?;
+        let Some(own) = own.filter(|own| own.withdrawn_at.is_none() && !hidden.contains(&own.site_id)) else {
+            continue;
+        };
+        let Some(host) = place.app.hosts.by_site(own.site_id) else { continue };
+        let url = format!("{}{}", host.origin, place.url(&own.path));
+        shown.push(Pinned { title: own.title, url, note: pin.note });
+    }
+    Ok(shown)
 }
 
 fn question(asked: &Asked, words: &str, page: usize, size: usize) -> Question {
@@ -210,6 +344,10 @@ fn question(asked: &Asked, words: &str, page: usize, size: usize) -> Question {
         column: given(&asked.column),
         kind: given(&asked.kind),
         unit: None,
+        year: given(&asked.year),
+        source: given(&asked.source),
+        validity: given(&asked.validity),
+        hidden: Vec::new(),
         from: day(&asked.from).map(Moment::at_start_of),
         // The last day counts whole.
         until: day(&asked.to).map(|day| Moment::at_start_of(day.saturating_add(1.day()))),
@@ -228,6 +366,9 @@ fn filters(asked: &Asked) -> String {
         ("site", &asked.site),
         ("column", &asked.column),
         ("kind", &asked.kind),
+        ("year", &asked.year),
+        ("source", &asked.source),
+        ("validity", &asked.validity),
         ("from", &asked.from),
         ("to", &asked.to),
         ("sort", &asked.sort),
@@ -237,6 +378,17 @@ fn filters(asked: &Asked) -> String {
     .map(|(name, value)| format!("&{name}={}", encoded(value)))
     .collect()
 }
+
+/// Choices that a filter offers; whoever looks for another one types it.
+const CHOICES: usize = 40;
+
+/// Names of validities and their messages.
+const VALIDITIES: [(&str, &str); 4] = [
+    ("in_force", "public-search-in-force"),
+    ("amended", "layout-validity-amended"),
+    ("repealed", "layout-validity-repealed"),
+    ("expired", "layout-validity-expired"),
+];
 
 fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -> Vec<Facet> {
     let text = |key: &str| place.app.view.text(place.lang, key, &Default::default());
@@ -248,12 +400,13 @@ fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -
             count: 0,
             selected: chosen.is_empty(),
         })
-        .chain(tallies.into_iter().map(|(value, label, count)| Choice {
-            selected: value == chosen,
-            value,
-            label,
-            count,
-        }))
+        .chain(
+            tallies
+                .into_iter()
+                .enumerate()
+                .filter(|(number, (value, _, _))| *number < CHOICES || value == chosen)
+                .map(|(_, (value, label, count))| Choice { selected: value == chosen, value, label, count }),
+        )
         .collect(),
     };
     let plain = |tallies: &[platform::search::Tally]| {
@@ -261,6 +414,11 @@ fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -
     };
     let kinds =
         found.kinds.iter().map(|t| (t.key.clone(), text(&format!("articles-kind-{}", t.key)), t.count)).collect();
+    let validities = found
+        .validities
+        .iter()
+        .filter_map(|t| VALIDITIES.iter().find(|(name, _)| *name == t.key).map(|(_, key)| (t.key.clone(), text(key), t.count)))
+        .collect();
     let sort = [("newest", "public-search-newest"), ("oldest", "public-search-oldest")]
         .map(|(value, key)| (value.to_owned(), text(key), 0))
         .to_vec();
@@ -268,6 +426,9 @@ fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -
         facet("site", "public-search-all-sites", &asked.site, plain(&found.sites)),
         facet("column", "public-search-all-columns", &asked.column, plain(&found.columns)),
         facet("kind", "public-search-all-kinds", &asked.kind, kinds),
+        facet("year", "public-search-all-years", &asked.year, plain(&found.years)),
+        facet("source", "public-search-all-sources", &asked.source, plain(&found.sources)),
+        facet("validity", "public-search-all-validities", &asked.validity, validities),
         facet("sort", "public-search-relevance", &asked.sort, sort),
     ]
 }
@@ -366,7 +527,29 @@ async fn document(app: &App, shown: publication::Model) -> Result<Doc> {
         text: words,
         lead: shown.lead,
         url: format!("{}{}", app.settings.origin(site.label.as_str()), shown.path),
+        source: content.source.clone(),
+        validity: standing(&content).to_owned(),
         published_at: shown.published_at,
         visible: true,
     })
+}
+
+/// The validity of a document, as the index names it.
+fn standing(content: &Content) -> &'static str {
+    match (content.kind, content.document.validity) {
+        (ArticleKind::Document, Validity::InForce) => "in_force",
+        _ => validity(content),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without;
+
+    #[test]
+    fn a_word_is_left_out_and_the_rest_stays() {
+        assert_eq!(without("网站管理 火箭", "火箭"), Some(("火箭".to_owned(), "网站管理".to_owned())));
+        assert_eq!(without("火箭", "火箭"), None);
+        assert_eq!(without("網站", "网站"), None, "typed in another way");
+    }
 }

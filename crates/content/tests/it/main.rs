@@ -3,6 +3,8 @@
 
 // `cfg(test)` tells clippy that helpers in these files are tests, too, and may unwrap.
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod articles;
 #[cfg(test)]
 mod desk;
@@ -20,3 +22,5 @@ mod publish;
 mod review;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod search;

@@ -33,6 +33,7 @@ pub fn setup() -> Setup {
         copies: |app, rows| {
             Box::pin(async move {
                 hosts::refresh(app, rows).await?;
+                content::alerts::refresh(app, rows).await?;
                 content::pages::search::index(app, rows).await
             })
         },

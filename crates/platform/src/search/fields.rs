@@ -6,7 +6,7 @@ use tantivy::schema::{
 };
 
 use super::Doc;
-use super::text::{GRAMS, WORDS};
+use super::text::{GRAMS, WORDS, bare};
 
 /// Separates a key from its name in the fields that are counted.
 const BETWEEN: char = '\u{1f}';
@@ -15,6 +15,9 @@ const BETWEEN: char = '\u{1f}';
 pub(super) const SITES: &str = "site_tally";
 pub(super) const KINDS: &str = "kind";
 pub(super) const COLUMNS: &str = "column_tally";
+pub(super) const YEARS: &str = "year";
+pub(super) const SOURCES: &str = "source";
+pub(super) const VALIDITIES: &str = "validity";
 /// Name of the field that is sorted by.
 pub(super) const PUBLISHED_AT: &str = "published_at";
 
@@ -32,6 +35,12 @@ pub(super) struct Fields {
     pub(super) unit: Field,
     pub(super) kind: Field,
     pub(super) url: Field,
+    pub(super) year: Field,
+    pub(super) source: Field,
+    /// Of documents only.
+    pub(super) validity: Field,
+    /// The title without signs: who types it whole looks for this and nothing else.
+    pub(super) whole: Field,
     pub(super) published_at: Field,
     /// Title and text as characters and pairs, with positions: nothing is missed.
     pub(super) title: Field,
@@ -65,6 +74,10 @@ impl Fields {
             unit: schema.add_text_field("unit", STRING | STORED),
             kind: schema.add_text_field(KINDS, STRING | STORED | FAST),
             url: schema.add_text_field("url", STORED),
+            year: schema.add_text_field(YEARS, STRING | FAST),
+            source: schema.add_text_field(SOURCES, STRING | FAST),
+            validity: schema.add_text_field(VALIDITIES, STRING | STORED | FAST),
+            whole: schema.add_text_field("whole", STRING),
             published_at: schema.add_i64_field(PUBLISHED_AT, INDEXED | STORED | FAST),
             title: schema.add_text_field("title", grams.clone() | STORED),
             text: schema.add_text_field("text", grams),
@@ -86,6 +99,14 @@ impl Fields {
         row.add_text(self.site_tally, format!("{}{BETWEEN}{}", doc.site, doc.site_name));
         row.add_text(self.column_tally, format!("{column}{BETWEEN}{}", doc.column_name));
         row.add_text(self.column, column);
+        row.add_text(self.year, doc.published_at.day().year().to_string());
+        // What is not said is not counted.
+        for (field, value) in [(self.source, doc.source.trim()), (self.validity, doc.validity.as_str())] {
+            if !value.is_empty() {
+                row.add_text(field, value);
+            }
+        }
+        row.add_text(self.whole, bare(&doc.title));
         row.add_text(self.title_words, &doc.title);
         row.add_text(self.text_words, &doc.text);
         // A summary is found like the text; one that only repeats its beginning is not counted.

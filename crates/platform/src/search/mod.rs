@@ -13,12 +13,16 @@ use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Te
 use crate::error::Result;
 use crate::time::Moment;
 
+pub mod asked;
 mod fields;
 mod find;
 mod folder;
 mod highlight;
+mod lexicon;
+mod pinyin;
 mod question;
 mod suggest;
+mod synonyms;
 mod tally;
 mod text;
 
@@ -27,10 +31,13 @@ mod tests;
 
 use fields::Fields;
 use folder::Folder;
+use lexicon::Lexicon;
+use synonyms::Synonyms;
 
 pub use find::{Hit, Query, Results, Sort};
+pub use suggest::Suggestion;
 pub use tally::Tally;
-pub use text::simplified;
+pub use text::{bare, simplified};
 
 /// What can be found: one publication in one column of one site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +64,10 @@ pub struct Doc {
     pub lead: String,
     /// Address.
     pub url: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Validity of a document: `in_force`, `amended`, `repealed`, `expired`; empty when it is none.
+    pub validity: String,
     /// When it was made public.
     pub published_at: Moment,
     /// Whether it may be found; one that may not is not in the index at all.
@@ -83,6 +94,10 @@ struct Inner {
     // Opened at the first change, so that other commands can look while the server writes.
     writer: Mutex<Option<IndexWriter>>,
     position: AtomicI64,
+    lexicon: Lexicon,
+    synonyms: Synonyms,
+    /// Questions that were asked here and are not written down yet.
+    asked: asked::Asked,
 }
 
 /// What a commit remembers.
@@ -94,7 +109,7 @@ struct Mark {
 }
 
 /// Raised whenever fields or tokens change; an index of another version is built again.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Memory for documents that wait to be written.
 const WRITER_MEMORY: usize = 32 << 20;
 
@@ -117,7 +132,9 @@ impl Search {
         std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
         let (schema, fields) = Fields::schema();
         let fresh = !folder.join("meta.json").exists();
-        let index = Index::open_or_create(Folder::open(folder)?, schema)?;
+        let mut index = Index::open_or_create(Folder::open(folder)?, schema)?;
+        // Segments are looked through side by side.
+        index.set_default_multithread_executor()?;
         text::register(index.tokenizers());
         let position = match index.load_metas()?.payload {
             Some(payload) => trusted(&index, &payload)?,
@@ -131,7 +148,25 @@ impl Search {
             reader,
             writer: Mutex::new(None),
             position: AtomicI64::new(position),
+            lexicon: Lexicon::default(),
+            synonyms: Synonyms::load()?,
+            asked: asked::Asked::default(),
         })))
+    }
+
+    /// Version of the list of synonyms, a date.
+    pub fn synonyms(&self) -> &str {
+        &self.0.synonyms.version
+    }
+
+    /// What could be meant by what has been typed so far: words of titles and titles, at most `most`;
+    /// nothing of the sites that are not open.
+    pub async fn complete(&self, typed: &str, hidden: &[String], most: usize) -> Result<Vec<Suggestion>> {
+        let (inner, typed, hidden) = (Arc::clone(&self.0), typed.to_owned(), hidden.to_vec());
+        let suggestions = tokio::task::spawn_blocking(move || suggest::complete(&inner, &typed, &hidden, most))
+            .await
+            .context("the suggestions were interrupted")??;
+        Ok(suggestions)
     }
 
     /// The journal position up to which the index has read.

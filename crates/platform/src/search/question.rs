@@ -1,12 +1,15 @@
 //! What somebody typed, read as a question: words, "whole phrases", and -words to leave out.
 //! There is no wrong way to ask.
 
+use std::collections::HashMap;
+
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::query::{BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::fields::Fields;
-use super::text::{Folded, covering, units, words};
+use super::synonyms::Synonyms;
+use super::text::{Folded, bare, covering, units, words};
 
 /// More than anybody asks for in earnest.
 const LONGEST: usize = 200;
@@ -61,12 +64,21 @@ pub(super) struct Question {
     pub(super) pieces: Vec<String>,
     /// What must not be there.
     pub(super) unwanted: Vec<String>,
+    /// Words that do as well as a wanted one: synonyms, or what was typed in pinyin.
+    pub(super) alike: HashMap<String, Vec<String>>,
+    /// Everything that was typed, without signs: whoever types a whole title wants that page.
+    pub(super) whole: String,
 }
 
+/// What a title counts that was typed whole: more than any sum of words.
+const WHOLE_TITLE: f32 = 1_000.0;
+/// What a word counts that only does as well.
+const ALIKE: f32 = 0.7;
+
 impl Question {
-    pub(super) fn read(typed: &str) -> Self {
+    pub(super) fn read(typed: &str, synonyms: &Synonyms) -> Self {
         let typed: Vec<char> = typed.chars().take(LONGEST).collect();
-        let mut question = Self::default();
+        let mut question = Self { whole: bare(&typed.iter().collect::<String>()), ..Self::default() };
         let mut fillers = Vec::new();
         let mut at = 0;
         while at < typed.len() {
@@ -91,10 +103,10 @@ impl Question {
             } else if whole {
                 question.wanted.push(folded);
             } else {
-                for word in words(&folded) {
-                    let filler = EMPTY_WORDS.contains(&word);
+                for word in synonyms.put_together(&words(&folded)) {
+                    let filler = EMPTY_WORDS.contains(&word.as_str());
                     let list = if filler { &mut fillers } else { &mut question.wanted };
-                    list.push(word.to_owned());
+                    list.push(word);
                 }
                 question.pieces.push(folded);
             }
@@ -107,7 +119,14 @@ impl Question {
         question.wanted.truncate(MOST);
         question.unwanted.truncate(MOST);
         question.pieces.truncate(MOST);
+        let alike = question.wanted.iter().map(|word| (word.clone(), synonyms.of(word)));
+        question.alike = alike.filter(|(_, others)| !others.is_empty()).collect();
         question
+    }
+
+    /// Every word that a hit may show.
+    pub(super) fn shown(&self) -> Vec<String> {
+        self.wanted.iter().chain(self.wanted.iter().filter_map(|word| self.alike.get(word)).flatten()).cloned().collect()
     }
 
     /// Whether anything is asked at all.
@@ -118,7 +137,7 @@ impl Question {
     /// As a query that wants every word, or any of them.
     pub(super) fn query(&self, fields: &Fields, all: bool) -> Vec<(Occur, Box<dyn Query>)> {
         let mut clauses = Vec::new();
-        let wanted: Vec<_> = self.wanted.iter().filter_map(|word| anywhere(fields, word)).collect();
+        let wanted: Vec<_> = self.wanted.iter().filter_map(|word| self.either(fields, word)).collect();
         if all {
             clauses.extend(wanted.into_iter().map(|word| (Occur::Must, word)));
         } else if !wanted.is_empty() {
@@ -138,12 +157,36 @@ impl Question {
                 }
             }
         }
+        if !self.whole.is_empty() {
+            let title = TermQuery::new(Term::from_field_text(fields.whole, &self.whole), IndexRecordOption::Basic);
+            clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(title), WHOLE_TITLE))));
+        }
         for word in &self.unwanted {
             if let Some(word) = anywhere(fields, word) {
                 clauses.push((Occur::MustNot, word));
             }
         }
         clauses
+    }
+
+    /// The word or one that does as well.
+    pub(super) fn either(&self, fields: &Fields, word: &str) -> Option<Box<dyn Query>> {
+        let own = anywhere(fields, word);
+        let Some(others) = self.alike.get(word) else { return own };
+        let others = others.iter().filter_map(|other| Some(boosted(anywhere(fields, other)?, ALIKE)));
+        Some(Box::new(BooleanQuery::union(own.into_iter().chain(others).collect())))
+    }
+
+    /// As a query over titles only that wants every word, or nothing when nothing is wanted.
+    pub(super) fn in_titles(&self, fields: &Fields) -> Option<Box<dyn Query>> {
+        let one = |word: &String| {
+            let alike = self.alike.get(word).into_iter().flatten();
+            let words: Vec<_> =
+                std::iter::once(word).chain(alike).filter_map(|word| exactly(fields.title, word)).collect();
+            (!words.is_empty()).then(|| Box::new(BooleanQuery::union(words)) as Box<dyn Query>)
+        };
+        let wanted: Vec<_> = self.wanted.iter().filter_map(one).collect();
+        (!wanted.is_empty()).then(|| Box::new(BooleanQuery::intersection(wanted)) as Box<dyn Query>)
     }
 }
 
@@ -204,9 +247,13 @@ fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
 mod tests {
     use super::*;
 
+    fn read(typed: &str) -> Question {
+        Question::read(typed, &Synonyms::load().expect("the list"))
+    }
+
     #[test]
     fn words_phrases_and_exclusions_are_told_apart() {
-        let asked = Question::read("网站管理 “數字東城” -招聘 《办法》");
+        let asked = read("网站管理 “數字東城” -招聘 《办法》");
         assert_eq!(asked.wanted, ["网站", "管理", "数字东城", "办法"]);
         assert_eq!(asked.pieces, ["网站管理"]);
         assert_eq!(asked.unwanted, ["招聘"]);
@@ -217,15 +264,25 @@ mod tests {
         for typed in ["", " ", "\"", "-", "--", "\"\"", "(a OR", "title:*", "~^\\", "+", "“ ”", "😀", "a AND NOT"]
         {
             let (_, fields) = Fields::schema();
-            drop(Question::read(typed).query(&fields, true));
+            drop(read(typed).query(&fields, true));
         }
-        assert!(Question::read("-").is_empty());
-        assert_eq!(Question::read("covid-19").wanted, ["covid-19"], "one word and no exclusion");
+        assert!(read("-").is_empty());
+        assert_eq!(read("covid-19").wanted, ["covid-19"], "one word and no exclusion");
     }
 
     #[test]
     fn fillers_count_only_when_they_are_all_there_is() {
-        assert_eq!(Question::read("怎么办理居住证").wanted, ["办理", "居住证"]);
-        assert_eq!(Question::read("怎么").wanted, ["怎么"]);
+        assert_eq!(read("怎么办理居住证").wanted, ["办理", "居住证"]);
+        assert_eq!(read("怎么").wanted, ["怎么"]);
+    }
+
+    #[test]
+    fn synonyms_do_as_well() {
+        let asked = read("办理居民身份证");
+        assert_eq!(asked.wanted, ["办理", "居民身份证"]);
+        assert!(asked.alike["居民身份证"].contains(&"身份证".to_owned()));
+        assert!(asked.shown().contains(&"身份证".to_owned()));
+        assert!(read("“居民身份证”").alike.contains_key("居民身份证"));
+        assert_eq!(read("《关于 办理》的通知").whole, "关于办理的通知");
     }
 }

@@ -17,6 +17,8 @@ fn doc(id: &str, title: &str, text: &str) -> Doc {
         text: text.to_owned(),
         lead: String::new(),
         url: format!("http://www.example/{id}.html"),
+        source: String::new(),
+        validity: String::new(),
         published_at: Moment(1_000),
         visible: true,
     }
@@ -145,6 +147,131 @@ async fn a_slip_of_the_pen_gets_a_suggestion() {
     let results = desk.ask(asking("porta1")).await;
     assert_eq!(results.total, 0);
     assert_eq!(results.suggestions, ["portal"]);
+}
+
+#[tokio::test]
+async fn pinyin_is_read_whole_by_initials_and_in_parts() {
+    let docs = vec![
+        doc("card", "身份证办理指南", "带上户口簿。"),
+        doc("fund", "公积金提取", "线上办理。"),
+        doc("letters", "APP使用说明", "app"),
+    ];
+    let desk = Desk::with(docs).await;
+    for asked in ["shenfenzheng", "SFZ", "shen fen zheng", "shenfenzhengbanli", "ｓｆｚ"] {
+        let results = desk.ask(asking(asked)).await;
+        assert_eq!(results.hits.first().map(|hit| hit.id.as_str()), Some("card"), "{asked}");
+        assert!(results.read_as.starts_with("身份证"), "{asked}: {}", results.read_as);
+        assert!(results.hits[0].title_html.contains("<mark>身份证"), "{}", results.hits[0].title_html);
+    }
+    assert_eq!(desk.found("gjj").await, ["fund"]);
+    let app = desk.ask(asking("app")).await;
+    assert_eq!((app.hits[0].id.as_str(), app.read_as.as_str()), ("letters", ""), "what is written so is not spelling");
+    let nothing = desk.ask(asking("qwertz")).await;
+    assert_eq!((nothing.total, nothing.read_as.as_str()), (0, ""));
+}
+
+#[tokio::test]
+async fn the_same_sound_is_what_was_meant() {
+    let desk = Desk::with(vec![doc("fund", "公积金提取办法", "正文"), doc("permit", "居住证办理", "正文")]).await;
+    assert_eq!(desk.ask(asking("公鸡金")).await.suggestions, ["公积金"]);
+    assert_eq!(desk.ask(asking("居住正办理")).await.suggestions, ["居住证办理"]);
+    assert!(desk.ask(asking("火箭发射")).await.suggestions.is_empty());
+}
+
+#[tokio::test]
+async fn synonyms_find_each_other_the_own_word_first() {
+    let docs = vec![doc("office", "居民身份证换领", "正文"), doc("people", "身份证换领", "正文"), doc("fund", "住房公积金", "正文")];
+    let desk = Desk::with(docs).await;
+    assert_eq!(desk.found("身份证").await.len(), 2);
+    assert_eq!(desk.found("二代证换领").await.len(), 2);
+    assert_eq!(desk.found("居民身份证").await, ["office", "people"]);
+    assert_eq!(desk.found("公积金").await, ["fund"]);
+    let hit = &desk.ask(asking("二代证")).await.hits[0];
+    assert!(hit.title_html.contains("<mark>"), "{}", hit.title_html);
+}
+
+#[tokio::test]
+async fn a_title_typed_whole_comes_first_and_what_is_repealed_last() {
+    let mut docs = vec![
+        doc("about", "《老旧小区加装电梯补贴办法》问答", &"老旧小区加装电梯补贴办法。".repeat(40)),
+        doc("rule", "老旧小区加装电梯补贴办法", "全文见附件。"),
+        doc("old", "老旧小区加装电梯补贴办法（旧）", &"老旧小区加装电梯补贴办法。".repeat(40)),
+    ];
+    docs[1].validity = "in_force".to_owned();
+    docs[2].validity = "repealed".to_owned();
+    docs[1].published_at = Moment(1);
+    docs[2].published_at = Moment(9_000);
+    let desk = Desk::with(docs).await;
+    for asked in ["老旧小区加装电梯补贴办法", "《老旧小区 加装电梯补贴办法》", "老舊小區加裝電梯補貼辦法"] {
+        assert_eq!(desk.found(asked).await, ["rule", "about", "old"], "{asked}");
+    }
+    let all = desk.ask(asking("电梯补贴")).await;
+    assert_eq!(all.hits.last().map(|hit| (hit.id.as_str(), hit.validity.as_str())), Some(("old", "repealed")));
+    let counts: Vec<_> = all.validities.iter().map(|tally| (tally.key.as_str(), tally.count)).collect();
+    assert_eq!(counts, [("in_force", 1), ("repealed", 1)], "what is no document is not counted");
+    let in_force = desk.ask(Query { validity: Some("in_force".to_owned()), ..asking("电梯补贴") }).await;
+    assert_eq!((in_force.total, in_force.validities.len()), (1, 2), "a filter does not hide its alternatives");
+}
+
+#[tokio::test]
+async fn years_and_sources_are_counted_right_under_filters() {
+    let mut docs = three();
+    let day = |text: &str| Moment::at_start_of(text.parse().expect("a day"));
+    for (doc, (at, source)) in docs.iter_mut().zip([("2024-12-31", "区政府"), ("2025-01-01", "区民政局"), ("2025-06-01", "区政府")]) {
+        doc.published_at = day(at);
+        doc.source = source.to_owned();
+    }
+    let desk = Desk::with(docs).await;
+    let keys = |list: &[Tally]| list.iter().map(|tally| (tally.key.clone(), tally.count)).collect::<Vec<_>>();
+    let all = desk.ask(Query::default()).await;
+    assert_eq!(keys(&all.years), [("2025".to_owned(), 2), ("2024".to_owned(), 1)]);
+    let one = desk.ask(Query { year: Some("2025".to_owned()), ..Query::default() }).await;
+    assert_eq!(one.total, 2);
+    assert_eq!(keys(&one.years).len(), 2);
+    assert_eq!(keys(&one.sources), [("区政府".to_owned(), 1), ("区民政局".to_owned(), 1)]);
+    let both = desk.ask(Query { year: Some("2025".to_owned()), source: Some("区政府".to_owned()), ..Query::default() }).await;
+    assert_eq!((both.total, both.hits[0].id.as_str()), (1, "news"));
+}
+
+#[tokio::test]
+async fn what_is_gone_or_not_open_is_nowhere_not_even_suggested() {
+    let mut secret = doc("secret", "金丝雀计划公告", "机密金丝雀");
+    secret.site = "closed".to_owned();
+    let desk = Desk::with(vec![doc("gone", "画眉鸟工程公告", "画眉鸟"), secret, doc("here", "窗口公告", "公告")]).await;
+    let other = |number: usize| doc(&format!("n{number}"), "别的公告", "别的");
+    desk.search.apply(2, vec![Change::Remove("gone".to_owned()), put(other(1))]).await.expect("applied");
+    let hidden = vec!["closed".to_owned()];
+    for asked in ["画眉鸟", "huameiniao", "hmn", "画眉乌", "金丝雀", "jinsique", "jsq", "金丝鹊", "公告 金丝雀", "公告"] {
+        let results = desk.ask(Query { hidden: hidden.clone(), ..asking(asked) }).await;
+        let said = serde_json::to_string(&results).expect("json").replace(asked, "");
+        let quiet = !said.contains("画眉鸟") && !said.contains("金丝雀计划") && !said.contains("closed");
+        assert!(quiet, "{asked}: {said}");
+        let more = desk.search.complete(asked, &hidden, 10).await.expect("suggestions");
+        let said: String = more.iter().map(|one| one.text.as_str()).collect();
+        assert!(!said.contains("画眉") && !said.contains("金丝雀"), "{asked}: {said}");
+    }
+    let suggestions = desk.search.complete("chuangk", &hidden, 5).await.expect("suggestions");
+    assert!(suggestions.iter().any(|one| one.text == "窗口公告" && !one.url.is_empty()), "{suggestions:?}");
+    assert!(desk.search.complete("", &hidden, 5).await.expect("none").is_empty());
+}
+
+#[tokio::test]
+async fn nothing_found_says_which_word_and_what_the_filters_hide() {
+    let desk = Desk::with(three()).await;
+    let results = desk.ask(asking("网站管理 火箭发射")).await;
+    assert!(results.relaxed && results.missing.contains(&"火箭".to_owned()), "{:?}", results.missing);
+    let narrow = desk.ask(Query { year: Some("1999".to_owned()), ..asking("网站") }).await;
+    assert_eq!((narrow.total, narrow.without_filters), (0, 2));
+}
+
+#[tokio::test]
+async fn an_index_of_other_fields_starts_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut schema = tantivy::schema::Schema::builder();
+    schema.add_text_field("title", tantivy::schema::STRING);
+    Index::create_in_dir(folder.path(), schema.build()).expect("an older index");
+    let search = Search::open(folder.path()).expect("opened");
+    assert_eq!((search.position(), search.size()), (0, 0), "it is filled from the journal again");
 }
 
 #[tokio::test]
@@ -283,7 +410,7 @@ fn pasted() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_is_shown_is_the_text_and_nothing_else(text in pasted(), asked in pasted()) {
-        let words = question::Question::read(&asked).wanted;
+        let words = question::Question::read(&asked, &Synonyms::default()).wanted;
         let html = highlight::whole(&text, &words);
         let plain = html.replace("<mark>", "").replace("</mark>", "");
         prop_assert!(!plain.contains(['<', '>', '"', '\'']), "{plain}");

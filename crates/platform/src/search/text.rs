@@ -76,6 +76,11 @@ impl Folded {
     }
 }
 
+/// Folded and without spaces and signs: what makes two titles the same title.
+pub fn bare(text: &str) -> String {
+    Folded::of(text).chars.into_iter().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// A character of a script that writes without spaces.
 pub(super) fn is_han(c: char) -> bool {
     matches!(u32::from(c),

@@ -147,7 +147,7 @@ impl Store {
 
 /// Looks up by borrowed path, without building a key.
 #[derive(Hash)]
-struct Lookup<'a>(SiteRef, &'a str);
+pub(super) struct Lookup<'a>(pub(super) SiteRef, pub(super) &'a str);
 
 impl quick_cache::Equivalent<Key> for Lookup<'_> {
     fn equivalent(&self, key: &Key) -> bool {

@@ -3,6 +3,7 @@
 //! write. What is stale or missing is rendered at the next look; if that fails, the last good
 //! page is served.
 
+pub mod banner;
 pub mod cache;
 pub mod compress;
 pub mod page;

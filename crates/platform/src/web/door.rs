@@ -19,7 +19,8 @@ use super::{Routes, errors, guard};
 use crate::app::App;
 use crate::error::Error;
 use crate::people::session;
-use crate::store::serve;
+use crate::store::banner::Banners;
+use crate::store::{Stored, serve};
 use crate::view::Lang;
 
 /// Name of the session cookie.
@@ -63,7 +64,15 @@ impl Door {
             .or_else(|| request.uri().host())
             .unwrap_or_default();
         match self.app.hosts.place(host, &self.app.settings.base_domain) {
-            Place::Site(host) => self.public(host, request).await,
+            Place::Site(host) => {
+                let app = self.app.clone();
+                let (uri, (lang, _)) = (request.uri().clone(), Lang::of_path(request.uri().path()));
+                let response = self.public(Arc::clone(&host), request).await;
+                match app.banners.wear_now(lang, response, app.time.now()).await {
+                    Ok(response) => response,
+                    Err(error) => app.fail(Some(&host), &error, &uri),
+                }
+            }
             Place::Desk => self.desk.oneshot(request).await.into_response(),
             Place::Bare => Redirect::permanent(&format!("{}/", self.app.settings.origin("www"))).into_response(),
             Place::Moved(origin) => {
@@ -78,7 +87,7 @@ impl Door {
         if !host.live {
             // A site that is not open says so on every address, whatever is asked of it.
             return match serve::page(&self.app, &host, request.uri().path()).await {
-                Ok(page) => serve::answer(&page, request.method(), request.headers()),
+                Ok(page) => self.app.send(&host, request.uri().path(), page, request.method(), request.headers()),
                 Err(error) => self.app.fail(Some(&host), &error, request.uri()),
             };
         }
@@ -86,7 +95,7 @@ impl Door {
             && let Some(path) = stored_path(request.uri())
         {
             match serve::page(&self.app, &host, &path).await {
-                Ok(page) => return serve::answer(&page, request.method(), request.headers()),
+                Ok(page) => return self.app.send(&host, &path, page, request.method(), request.headers()),
                 Err(Error::NotFound) => {}
                 Err(error) => return self.app.fail(Some(&host), &error, request.uri()),
             }
@@ -115,6 +124,19 @@ impl Door {
 }
 
 impl App {
+    /// A stored page, with what stands on every page now.
+    fn send(
+        &self,
+        host: &SiteHost,
+        path: &str,
+        page: Arc<Stored>,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Response {
+        let page = self.banners.wear(host.site, path, page, self.time.now());
+        Banners::worn(serve::answer(&page, method, headers))
+    }
+
     /// Sites of the time knew their pages by the query (`/show.asp?id=12`): such an address may lead
     /// on. What is stored is found without this; here is only what nothing else knows.
     async fn old_address(&self, host: &SiteHost, method: &Method, headers: &HeaderMap, uri: &Uri) -> Response {
@@ -125,7 +147,9 @@ impl App {
             _ => Err(Error::NotFound),
         };
         match found {
-            Ok(page) if matches!(*method, Method::GET | Method::HEAD) => serve::answer(&page, method, headers),
+            Ok(page) if matches!(*method, Method::GET | Method::HEAD) => {
+                self.send(host, uri.path(), page, method, headers)
+            }
             Ok(_) => self.fail(Some(host), &Error::NotFound, uri),
             Err(error) => self.fail(Some(host), &error, uri),
         }

@@ -35,3 +35,5 @@ mod people_sign_in;
 mod people_world;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod search_judged;

@@ -185,6 +185,8 @@ fn rows(shelf: &Shelf, content: Content, number: usize, at: Moment) -> Rows {
         text: text::plain(&content.body),
         lead: content.lead.clone(),
         url: format!("{}{path}", shelf.origin),
+        source: content.source.clone(),
+        validity: String::new(),
         published_at: at,
         visible: true,
     };

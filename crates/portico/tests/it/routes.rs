@@ -28,6 +28,8 @@ const ABSENT: &[&str] = &[
     "/files/{id}/{name}",
     "/desk/filters/",
     "/desk/offers/{id}",
+    "/desk/search/pins/{id}",
+    "/desk/alerts/{id}",
     "/desk/seals/{seal}",
     "/desk/people/delegations/",
     "/desk/people/posts/",
