@@ -81,6 +81,8 @@ pub struct SearchPage {
     pub suggestions: Vec<Link>,
     /// This page of them.
     pub results: Vec<Found>,
+    /// Where few have every word: some that have some of them.
+    pub also: Vec<Found>,
     /// Which page.
     pub pages: Pages,
 }
@@ -119,7 +121,7 @@ pub struct Choice {
 }
 
 /// A hit; `_html` is escaped and holds only marks.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Found {
     /// Title.
     pub title_html: String,
@@ -163,6 +165,7 @@ impl Page for SearchPage {
             without_filters: 0,
             suggestions: vec![Link { title: "养老".into(), url: "/search?q=x".into(), current: false }],
             results: Vec::new(),
+            also: Vec::new(),
             pages: Pages::new(total as u64, 20, 1, |_| "/search".into()),
         };
         let mut full = page("加装电梯 <script>", 1);
@@ -177,6 +180,7 @@ impl Page for SearchPage {
             validity: "repealed",
             document_number: "东政发〔2014〕35号".into(),
         });
+        full.also.clone_from(&full.results);
         full.pins.push(Pinned { title: "公积金 <b>".into(), url: "/a".into(), note: "<i>".into() });
         full.relaxed = true;
         full.read_as = "身份证".into();
@@ -235,6 +239,7 @@ pub async fn show(
             .map(|words| Link { title: words.clone(), url: url(words, ""), current: false })
             .collect(),
         results: results(&place, found.hits).await?,
+        also: results(&place, found.also).await?,
         pages,
         query: words,
     };

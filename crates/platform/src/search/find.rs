@@ -71,6 +71,8 @@ pub struct Results {
     pub hits: Vec<Hit>,
     /// No page had every word; these have some of them.
     pub relaxed: bool,
+    /// Where few have every word: the best of those that have some, up to a page in all.
+    pub also: Vec<Hit>,
     /// Hits by site, whichever site is filtered by.
     pub sites: Vec<Tally>,
     /// Hits by kind, whichever kind is filtered by.
@@ -155,6 +157,10 @@ impl Query {
             || self.until.is_some()
     }
 
+    fn page_size(&self) -> usize {
+        if self.size == 0 { SIZE } else { self.size.min(LARGEST) }
+    }
+
     fn widened(&self) -> Self {
         Self { text: self.text.clone(), hidden: self.hidden.clone(), unit: self.unit.clone(), ..Self::default() }
     }
@@ -177,6 +183,13 @@ pub(super) fn find(inner: &Inner, query: &Query) -> anyhow::Result<Results> {
     let mut results = ask(&searcher, fields, query, &question, true)?;
     results.read_as = read_as;
     if results.total > 0 || query.text.trim().is_empty() {
+        if results.total < query.page_size() && query.page < 2 && query.sort == Sort::Relevance && question.can_relax() {
+            let more = Query { size: query.page_size() + results.total, page: 1, ..query.clone() };
+            let mut also = ask(&searcher, fields, &more, &question, false)?.hits;
+            also.retain(|hit| results.hits.iter().all(|known| known.id != hit.id));
+            also.truncate(query.page_size() - results.total);
+            results.also = also;
+        }
         return Ok(results);
     }
     if query.narrowed() {
@@ -209,6 +222,8 @@ pub(super) fn find(inner: &Inner, query: &Query) -> anyhow::Result<Results> {
                 missing.push(word.clone());
             }
         }
+    }
+    if question.can_relax() {
         results = Results { read_as: results.read_as, ..ask(&searcher, fields, query, &question, false)? };
         results.relaxed = results.total > 0;
     }
@@ -229,7 +244,7 @@ fn count(searcher: &Searcher, fields: &Fields, query: &Query, question: &Questio
 
 fn ask(searcher: &Searcher, fields: &Fields, query: &Query, question: &Question, all: bool) -> anyhow::Result<Results> {
     let main = filtered(fields, query, question, all, None);
-    let size = if query.size == 0 { SIZE } else { query.size.min(LARGEST) };
+    let size = query.page_size();
     let offset = query.page.saturating_sub(1).saturating_mul(size);
     // Behind the deepest page nothing is collected, but it is counted.
     let (size, offset) = if offset < DEEPEST { (size, offset) } else { (1, DEEPEST) };

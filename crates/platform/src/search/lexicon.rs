@@ -21,6 +21,9 @@ const LOOKED_AT: usize = 200;
 const FEW: usize = 4;
 /// Longer input is no word.
 const LONGEST: usize = 40;
+/// Initials of two words, at most, and words that are tried for each half.
+const MOST_INITIALS: usize = 8;
+const PAIRED: usize = 20;
 /// Words in one run of pinyin.
 const MOST_PARTS: usize = 6;
 /// More words are not kept: a node has other uses for its memory.
@@ -141,6 +144,10 @@ impl Looking<'_> {
                 return Ok(vec![living]);
             }
         }
+        let pairs = self.initials_of_two(letters)?;
+        if !pairs.is_empty() {
+            return Ok(vec![pairs]);
+        }
         // The fewest parts: `way[at]` is how many words reach this letter, and where the last began.
         let mut way: Vec<Option<(usize, usize)>> = vec![None; letters.len() + 1];
         way[0] = Some((0, 0));
@@ -167,6 +174,30 @@ impl Looking<'_> {
         }
         parts.reverse();
         Ok(parts)
+    }
+
+    /// Two words side by side in a title, by the initials of both: `ljfl` is 垃圾分类.
+    fn initials_of_two(&self, letters: &str) -> anyhow::Result<Vec<Arc<str>>> {
+        if letters.len() < 4 || letters.len() > MOST_INITIALS {
+            return Ok(Vec::new());
+        }
+        let mut found: Vec<(usize, Arc<str>)> = Vec::new();
+        for middle in 2..letters.len() - 1 {
+            let list = |part: &str| self.known.initials.get(part).into_iter().flatten();
+            let ones = self.living(list(&letters[..middle]), PAIRED)?;
+            let others = if ones.is_empty() { Vec::new() } else { self.living(list(&letters[middle..]), PAIRED)? };
+            for (one, other) in ones.iter().flat_map(|one| others.iter().map(move |other| (one, other))) {
+                let both = format!("{one}{other}");
+                let Some(query) = super::question::exactly(self.fields.title, &both) else { continue };
+                let count = shown(query, self.fields, self.hidden).count(self.searcher)?;
+                if count > 0 {
+                    found.push((count, Arc::from(both)));
+                }
+            }
+        }
+        found.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+        found.truncate(FEW);
+        Ok(found.into_iter().map(|(_, both)| both).collect())
     }
 
     /// Words that begin like this, in characters or in pinyin; the most frequent first.

@@ -9,7 +9,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::fields::Fields;
 use super::synonyms::Synonyms;
-use super::text::{Folded, bare, covering, units, words};
+use super::text::{Folded, bare, covering, parts, units, words};
 
 /// More than anybody asks for in earnest.
 const LONGEST: usize = 200;
@@ -72,8 +72,9 @@ pub(super) struct Question {
 
 /// What a title counts that was typed whole: more than any sum of words.
 const WHOLE_TITLE: f32 = 1_000.0;
-/// What a word counts that only does as well.
+/// What a word counts that only does as well, and one that is a part of the word asked for.
 const ALIKE: f32 = 0.7;
+const PART: f32 = 0.4;
 
 impl Question {
     pub(super) fn read(typed: &str, synonyms: &Synonyms) -> Self {
@@ -129,6 +130,11 @@ impl Question {
         self.wanted.iter().chain(self.wanted.iter().filter_map(|word| self.alike.get(word)).flatten()).cloned().collect()
     }
 
+    /// Whether there is less to ask for than all of it.
+    pub(super) fn can_relax(&self) -> bool {
+        self.wanted.len() > 1 || self.wanted.iter().any(|word| !parts(word).is_empty())
+    }
+
     /// Whether anything is asked at all.
     pub(super) fn is_empty(&self) -> bool {
         self.wanted.is_empty() && self.unwanted.is_empty()
@@ -141,7 +147,10 @@ impl Question {
         if all {
             clauses.extend(wanted.into_iter().map(|word| (Occur::Must, word)));
         } else if !wanted.is_empty() {
-            clauses.push((Occur::Must, Box::new(BooleanQuery::union(wanted)) as Box<dyn Query>));
+            let parts = self.wanted.iter().flat_map(|word| parts(word)).filter_map(|part| anywhere(fields, part));
+            let parts = parts.map(|part| boosted(part, PART));
+            let any = BooleanQuery::union(wanted.into_iter().chain(parts).collect());
+            clauses.push((Occur::Must, Box::new(any) as Box<dyn Query>));
         }
         // These find nothing more; they bring the better match to the top.
         for word in &self.wanted {
@@ -223,7 +232,7 @@ fn anywhere(fields: &Fields, word: &str) -> Option<Box<dyn Query>> {
 }
 
 /// The characters of the text, side by side.
-fn exactly(field: Field, folded: &str) -> Option<Box<dyn Query>> {
+pub(super) fn exactly(field: Field, folded: &str) -> Option<Box<dyn Query>> {
     let chars: Vec<char> = folded.chars().collect();
     let terms = covering(&chars, &units(&chars));
     let mut terms: Vec<_> =

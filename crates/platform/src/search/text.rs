@@ -158,6 +158,12 @@ pub(super) fn words(folded: &str) -> Vec<&str> {
     cut.into_iter().map(|token| token.word).filter(|word| word.chars().any(char::is_alphanumeric)).collect()
 }
 
+/// The shorter words of which a word is made, without itself; none for a word that is not made.
+pub(super) fn parts(word: &str) -> Vec<&str> {
+    let cut = JIEBA.cut_for_search(word, true);
+    cut.into_iter().map(|token| token.word).filter(|part| *part != word && part.chars().nth(1).is_some()).collect()
+}
+
 /// The cut into characters and pairs.
 #[derive(Clone)]
 struct Grams;

@@ -115,7 +115,7 @@ async fn judged_questions_are_answered_well() {
         let mut ideal: Vec<f64> = docs.iter().map(|doc| question.gain(&doc.title, over(doc))).collect();
         ideal.sort_by(|one, other| other.total_cmp(one));
         assert!(ideal[0] > 0.0, "{} is answered by nothing: the demonstration has changed", question.asked);
-        let gains = found.hits.iter().map(|hit| {
+        let gains = found.hits.iter().chain(&found.also).map(|hit| {
             let doc = docs.iter().find(|doc| doc.id == hit.id).unwrap();
             question.gain(&doc.title, over(doc))
         });
