@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod articles;
+pub mod blocks;
 pub mod desk;
 pub mod finding;
 pub mod manuscripts;
@@ -30,7 +31,11 @@ pub fn chapter() -> Chapters {
             .with_daily::<finding::ForgetWords>(),
         renderers: vec![pages::renderer],
         followers: vec![articles::moved::follower],
-        navigation: desk::NAVIGATION.iter().copied().chain([finding::NAVIGATION, alerts::NAVIGATION]).collect(),
+        navigation: desk::NAVIGATION
+            .iter()
+            .copied()
+            .chain([finding::NAVIGATION, alerts::NAVIGATION, blocks::NAVIGATION])
+            .collect(),
         waiting: vec![desk::counts],
         forms: vec![articles::review::RELEASE],
         ..Chapters::default()

@@ -212,7 +212,8 @@ async fn portico(options: &Options, source: &Source, questions: &[(Kind, Vec<Str
 
 fn doc(source: &Source, number: usize) -> Doc {
     let text = source.text(number);
-    let day = jiff::civil::date(i16::try_from(text.year).unwrap_or(2020), 1 + i8::try_from(number % 12).unwrap_or(0), 1);
+    let day =
+        jiff::civil::date(i16::try_from(text.year).unwrap_or(2020), 1 + i8::try_from(number % 12).unwrap_or(0), 1);
     Doc {
         id: number.to_string(),
         site: format!("site-{}", text.site),
@@ -328,9 +329,10 @@ fn statements(sqlite: bool, kind: Kind, word: &str) -> Vec<(String, Vec<Value>)>
         (true, Kind::Phrase) => {
             ("doc JOIN fts ON fts.rowid = doc.id WHERE fts MATCH $1".to_owned(), format!("\"{word}\""))
         }
-        (true, _) => {
-            ("doc JOIN fts ON fts.rowid = doc.id WHERE (fts.title LIKE $1 OR fts.body LIKE $1)".to_owned(), format!("%{word}%"))
-        }
+        (true, _) => (
+            "doc JOIN fts ON fts.rowid = doc.id WHERE (fts.title LIKE $1 OR fts.body LIKE $1)".to_owned(),
+            format!("%{word}%"),
+        ),
         (false, _) => ("doc WHERE (title LIKE $1 OR body LIKE $1)".to_owned(), format!("%{word}%")),
     };
     let narrow = if matches!(kind, Kind::Faceted) { " AND site = 3 AND year = 2020" } else { "" };

@@ -84,6 +84,10 @@ actions! {
     ViewSearches = "view_searches" on Site,
     /// Put an article or an address before the results of certain words.
     PinSearch = "pin_search" on Site,
+    /// Write a content block of a site, and put it above the lists of its columns.
+    WriteBlock = "write_block" on Site,
+    /// Approve a content block or send it back.
+    ReviewBlock = "review_block" on Site,
     /// Change a site's home-page modules and appearance within the brand.
     ArrangeSite = "arrange_site" on Site,
     /// Change a site's record: name, footer, state.

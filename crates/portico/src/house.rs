@@ -18,6 +18,7 @@ const NAVIGATION: &[&str] = &[
     "articles",
     "offers",
     "search",
+    "blocks",
     "alerts",
     "forms",
     "sites",

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("m009_media", include_str!("sql/m009_media.sql")),
     ("m012_search", include_str!("sql/m012_search.sql")),
     ("m012_alerts", include_str!("sql/m012_alerts.sql")),
+    ("m012_blocks", include_str!("sql/m012_blocks.sql")),
 ];
 
 impl MigratorTrait for Migrator {

@@ -82,7 +82,8 @@ impl Page for AlertsPage {
             by: "示一".into(),
             state,
         };
-        let kinds = AlertKind::ALL.map(|kind| Choice { value: kind.name().into(), label: "紧急".into(), selected: false });
+        let kinds =
+            AlertKind::ALL.map(|kind| Choice { value: kind.name().into(), label: "紧急".into(), selected: false });
         let states = ["now", "later", "over", "now"];
         vec![
             Self { most: 3, days: 7, ..Self::default() },

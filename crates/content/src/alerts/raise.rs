@@ -87,9 +87,10 @@ pub async fn raise(act: &Act, new: New) -> Result<Model> {
         ended_at: Set(None),
     };
     let raised = row.insert(act.db()).await?;
-    act.record(Entry::new("alert.raise", super::show::OBJECT, raised.id, &text).effect(
-        json!({ "kind": kind.name(), "url": url, "from": from.rfc3339(), "until": until.rfc3339() }),
-    ));
+    act.record(
+        Entry::new("alert.raise", super::show::OBJECT, raised.id, &text)
+            .effect(json!({ "kind": kind.name(), "url": url, "from": from.rfc3339(), "until": until.rfc3339() })),
+    );
     Ok(raised)
 }
 

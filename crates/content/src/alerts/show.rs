@@ -52,7 +52,14 @@ fn bar(app: &App, alert: &Model, lang: Lang) -> Result<String> {
     let page = AlertBar {
         kind: alert.kind.name(),
         text: if english { alert.text_en.clone() } else { alert.text.clone() },
-        text_lang: if english { Lang::En } else if lang == Lang::ZhHant { Lang::ZhHant } else { Lang::ZhHans }.tag(),
+        text_lang: if english {
+            Lang::En
+        } else if lang == Lang::ZhHant {
+            Lang::ZhHant
+        } else {
+            Lang::ZhHans
+        }
+        .tag(),
         url: alert.url.clone(),
         at: alert.from_at.0,
     };

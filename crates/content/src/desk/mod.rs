@@ -59,7 +59,13 @@ const PORTAL: Who = Who::Posts(&[Post::PortalEditor]);
 
 /// Every page and every deed of this desk.
 pub fn routes() -> Routes {
-    lists().and(writing()).and(deciding()).and(releasing()).and(crate::finding::routes()).and(crate::alerts::routes())
+    lists()
+        .and(writing())
+        .and(deciding())
+        .and(releasing())
+        .and(crate::finding::routes())
+        .and(crate::alerts::routes())
+        .and(crate::blocks::routes())
 }
 
 fn lists() -> Routes {

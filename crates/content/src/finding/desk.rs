@@ -30,10 +30,11 @@ const MONTHS: u64 = 24;
 
 /// The routes.
 pub fn routes() -> Routes {
-    Routes::default()
-        .get("/desk/search", Who::Posts(READERS), show)
-        .post("/desk/search/pins", EDITORS, pin_it)
-        .post("/desk/search/pins/{id}/removal", EDITORS, remove)
+    Routes::default().get("/desk/search", Who::Posts(READERS), show).post("/desk/search/pins", EDITORS, pin_it).post(
+        "/desk/search/pins/{id}/removal",
+        EDITORS,
+        remove,
+    )
 }
 
 /// The page.
@@ -143,10 +144,8 @@ async fn show(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) ->
 async fn page(app: &App, desk: &Desk, wanted: &Asked) -> Result<SearchDeskPage> {
     let (db, actor, today) = (app.db.read(), desk.actor(), app.time.now().day());
     let sites = site::all(db).await?;
-    let allowed: Vec<&site::Model> = sites
-        .iter()
-        .filter(|site| app.policies.allows(&actor, ViewSearches, &site::resource(site)))
-        .collect();
+    let allowed: Vec<&site::Model> =
+        sites.iter().filter(|site| app.policies.allows(&actor, ViewSearches, &site::resource(site))).collect();
     let named = allowed.iter().find(|site| site.id.to_string() == wanted.site);
     // What one may not see is not there; without a site of one's own the portal refuses.
     let site = match (named, wanted.site.is_empty(), allowed.first()) {

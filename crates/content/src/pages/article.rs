@@ -15,6 +15,7 @@ use super::shapes::{Card, Link, cards, file_url};
 use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
+use crate::blocks;
 use crate::manuscripts::text;
 use crate::migration::origin;
 
@@ -292,11 +293,8 @@ async fn full(
     let link = |other: Option<publication::Model>| {
         other.map(|other| Link { title: other.title, url: place.url(&other.path), current: false })
     };
-    let (pictures, body) = if shown.kind == ArticleKind::Picture {
-        (story(&content.body), content.body.clone())
-    } else {
-        (Vec::new(), content.body.clone())
-    };
+    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body) } else { Vec::new() };
+    let body = blocks::into(place, &content.body, tags).await?;
     Ok(ArticlePage {
         article: Shown { body, ..head(place, shown, content).await? },
         document: (shown.kind == ArticleKind::Document).then(|| record(shown, content)),

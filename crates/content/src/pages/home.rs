@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::Place;
 use super::shapes::{Card, Group, Module, cards};
 use crate::articles::publication;
+use crate::blocks;
 
 /// A home page.
 #[derive(Debug, Serialize)]
@@ -39,6 +40,11 @@ impl Page for HomePage {
                 title: "政务动态".into(),
                 url: "/news/".into(),
                 text: "说明".into(),
+                html: if *kind == "text" {
+                    "<div class=\"block\"><p>咨询电话</p></div>".into()
+                } else {
+                    String::new()
+                },
                 items: (0..4).map(card).collect(),
                 groups: vec![Group { title: "通知".into(), url: "/notices/".into(), items: vec![card(1)] }],
             })
@@ -81,7 +87,14 @@ async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut 
         }
         Arranged::Directory => Some(directory(place).await?),
         Arranged::Text { title, text } => {
-            Some(Module { kind: "text", title: title.clone(), text: text.clone(), ..Module::default() })
+            let html = match blocks::named(text) {
+                Some(_) => blocks::into(place, text.trim(), tags).await?,
+                None => String::new(),
+            };
+            let text = if blocks::named(text).is_some() { String::new() } else { text.clone() };
+            // A block that is not public leaves no empty heading behind.
+            let something = !html.is_empty() || !text.is_empty();
+            something.then(|| Module { kind: "text", title: title.clone(), text, html, ..Module::default() })
         }
     })
 }

@@ -11,6 +11,7 @@ use super::Place;
 use super::home::newest;
 use super::shapes::{Card, Link, Module, Pages, cards};
 use crate::articles::publication;
+use crate::blocks;
 
 /// What a list says about itself.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -43,6 +44,8 @@ pub struct ColumnPage {
     pub column: Heading,
     /// That the column is closed.
     pub notice: Option<Closed>,
+    /// Blocks above the list; sanitised.
+    pub blocks: Vec<String>,
     /// Entries.
     pub items: Vec<Card>,
     /// Which page.
@@ -68,6 +71,7 @@ impl Page for ColumnPage {
         let empty = Self {
             column: heading.clone(),
             notice: None,
+            blocks: Vec::new(),
             items: Vec::new(),
             pages: Pages::new(0, 20, 1, |_| "/notices/".into()),
             children: Vec::new(),
@@ -78,6 +82,7 @@ impl Page for ColumnPage {
         let full = Self {
             column: heading,
             notice: Some(Closed { at: 1_795_349_700_000_000, topic: true, note: "内容并入<b>政策文件".into() }),
+            blocks: vec!["<div class=\"block\"><p>咨询电话</p></div>".into()],
             items: vec![Card {
                 title: "关于征求意见的公告 <script>".into(),
                 url: "/notices/2026/a.html".into(),
@@ -137,7 +142,9 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
     }
     let shown = publication::in_columns(place.db, &below, (number - 1) * size, size).await?;
     let channel = tree.channel(column.channel_id);
+    let mut tags = Vec::new();
     let page = ColumnPage {
+        blocks: blocks::above(place, column.id, &mut tags).await?,
         column: Heading {
             title: column.name_in(place.lang),
             url: place.url(&column.path),
@@ -161,6 +168,7 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&page, &frame)?;
     let mut rendered = Rendered::html(html, format!("column:{}", column.id));
+    rendered.tags.extend(tags);
     rendered.tags.extend(below.iter().map(|id| format!("column:{id}")));
     rendered.tags.extend(shown.iter().map(|shown| format!("article:{}", shown.article_id)));
     Ok(Some(if number == 1 { rendered } else { rendered.in_memory() }))

@@ -30,6 +30,7 @@ use super::article::encoded;
 use super::shapes::{Link, Pages, validity};
 use crate::articles::content::{ArticleKind, Validity};
 use crate::articles::{ArticleId, Content, publication, revision};
+use crate::blocks;
 use crate::finding::pin;
 use crate::manuscripts::text;
 
@@ -186,8 +187,8 @@ impl Page for SearchPage {
         full.read_as = "身份证".into();
         full.missing = vec![Link { title: "火箭".into(), url: "/search?q=a".into(), current: false }];
         let narrow = Self { without_filters: 3, ..page("公园", 0) };
-        let facets = ["column", "kind", "year", "source", "validity", "sort"]
-            .map(|name| Facet { name, options: Vec::new() });
+        let facets =
+            ["column", "kind", "year", "source", "validity", "sort"].map(|name| Facet { name, options: Vec::new() });
         full.facets.extend(facets);
         vec![page("", 0), page("没有的词", 0), narrow, full]
     }
@@ -227,11 +228,12 @@ pub async fn show(
         pins: if page_number == 1 { pinned(&place, &words, &hidden).await? } else { Vec::new() },
         read_as: found.read_as,
         relaxed: found.relaxed,
-        missing: found.missing.iter().filter_map(|word| without(&words, word)).map(|(word, rest)| Link {
-            url: url(&rest, ""),
-            title: word,
-            current: false,
-        }).collect(),
+        missing: found
+            .missing
+            .iter()
+            .filter_map(|word| without(&words, word))
+            .map(|(word, rest)| Link { url: url(&rest, ""), title: word, current: false })
+            .collect(),
         without_filters: found.without_filters,
         suggestions: found
             .suggestions
@@ -271,11 +273,7 @@ pub struct Typed {
 }
 
 /// `GET /search/suggest`: words and titles for what has been typed so far, for scripts of the page.
-pub async fn suggest(
-    State(app): State<App>,
-    visitor: Visitor,
-    Query(typed): Query<Typed>,
-) -> Result<Response> {
+pub async fn suggest(State(app): State<App>, visitor: Visitor, Query(typed): Query<Typed>) -> Result<Response> {
     let today = app.time.now().day();
     let longest = usize::try_from(app.rules.chars("search.query", today)?.value).unwrap_or(100);
     let most = usize::try_from(app.rules.count("search.suggestions", today)?.value).unwrap_or(8);
@@ -422,7 +420,9 @@ fn facets(place: &Place<'_>, asked: &Asked, found: &platform::search::Results) -
     let validities = found
         .validities
         .iter()
-        .filter_map(|t| VALIDITIES.iter().find(|(name, _)| *name == t.key).map(|(_, key)| (t.key.clone(), text(key), t.count)))
+        .filter_map(|t| {
+            VALIDITIES.iter().find(|(name, _)| *name == t.key).map(|(_, key)| (t.key.clone(), text(key), t.count))
+        })
         .collect();
     let sort = [("newest", "public-search-newest"), ("oldest", "public-search-oldest")]
         .map(|(value, key)| (value.to_owned(), text(key), 0))
@@ -516,7 +516,7 @@ async fn document(app: &App, shown: publication::Model) -> Result<Doc> {
     let content = revision::of(db, shown.article_id, shown.revision_id).await?.content;
     let site = site::by_id(db, shown.site_id).await?;
     let column = column::by_id(db, shown.column_id).await?;
-    let mut words = text::plain(&content.body);
+    let mut words = text::plain(&blocks::without(&content.body));
     if shown.kind == ArticleKind::Document {
         words = format!("{} {} {words}", content.document.number, content.document.issuer);
     }

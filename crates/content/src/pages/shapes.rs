@@ -70,6 +70,8 @@ pub struct Module {
     pub url: String,
     /// A paragraph.
     pub text: String,
+    /// A content block instead of it; sanitised.
+    pub html: String,
     /// Entries.
     pub items: Vec<Card>,
     /// Groups of entries.

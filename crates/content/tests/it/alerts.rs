@@ -28,7 +28,9 @@ async fn an_alert_stands_on_every_page_of_every_site_at_once_and_is_gone_at_once
         let operator = seat_for(&room.app, room.jw, Post::ItOfficeOperator).await;
         let mut pages = Vec::new();
         for site in ["www", "jw", "mzj"] {
-            for path in ["/", "/news/", "/news/updates/", "/zh-hant/", "/en/", "/search?q=a", "/nowhere.html", "/site-map/"] {
+            for path in
+                ["/", "/news/", "/news/updates/", "/zh-hant/", "/en/", "/search?q=a", "/nowhere.html", "/site-map/"]
+            {
                 pages.push((site, path.to_owned()));
             }
         }
@@ -119,7 +121,13 @@ async fn article_5_the_it_office_alone_raises_alerts_and_says_until_when() {
             assert_eq!(articles(raise_as(staff, storm(&room)).await), ["5"]);
         }
         let now = room.app.time.now();
-        let bad = New { kind: None, text: " ".into(), url: "https://www.example.com/".into(), until: Some(now), ..New::default() };
+        let bad = New {
+            kind: None,
+            text: " ".into(),
+            url: "https://www.example.com/".into(),
+            until: Some(now),
+            ..New::default()
+        };
         assert_eq!(refused(raise_as(planner, bad).await), ["alerts-kind", "alerts-text", "alerts-until", "alerts-url"]);
         let long = New { until: Some(now.plus_seconds(24 * 31 * 3_600)), text: "长".repeat(121), ..storm(&room) };
         assert_eq!(refused(raise_as(planner, long).await), ["alerts-text", "alerts-until"]);
@@ -141,7 +149,13 @@ async fn article_5_the_it_office_alone_raises_alerts_and_says_until_when() {
         let page = desk.get("/desk/alerts").await.assert_ok().assert_says("正在显示");
         let ends = page.form(&format!("form[action='/desk/alerts/{}/end']", raised.id));
         desk.submit(ends).await.assert_redirect("/desk/alerts?done=ended");
-        let form = desk.get("/desk/alerts").await.assert_ok().form("#alert").fill("kind", "warning").fill("text", "大风蓝色预警");
+        let form = desk
+            .get("/desk/alerts")
+            .await
+            .assert_ok()
+            .form("#alert")
+            .fill("kind", "warning")
+            .fill("text", "大风蓝色预警");
         desk.submit(form).await.assert_status(422).assert_says("请填写结束时间");
         let until = room.app.time.now().plus_seconds(3 * 3_600).minute().replace(' ', "T");
         let form = desk.get("/desk/alerts").await.assert_ok().form("#alert");

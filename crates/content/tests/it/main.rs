@@ -7,6 +7,8 @@ mod alerts;
 #[cfg(test)]
 mod articles;
 #[cfg(test)]
+mod blocks;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod migration;

@@ -264,6 +264,18 @@ async fn seat(app: &App, unit: UnitId, name: &str, posts: &[Post]) -> StaffId {
     id
 }
 
+/// The first responsible person of a unit.
+pub async fn leader_of(app: &App, code: &str) -> StaffId {
+    let unit = unit::Entity::find().filter(unit::Column::Code.eq(code)).one(app.db.read()).await.unwrap().unwrap();
+    let held = holding::Entity::find()
+        .filter(holding::Column::UnitId.eq(unit.id))
+        .filter(holding::Column::Post.eq(Post::PrincipalLeader))
+        .one(app.db.read())
+        .await
+        .unwrap();
+    held.unwrap().staff_id
+}
+
 /// Somebody new in a post.
 pub async fn seat_for(app: &App, unit: UnitId, post: Post) -> StaffId {
     seat(app, unit, "示十一", &[post]).await

@@ -7,8 +7,8 @@ use content::articles::{draft, withdraw};
 use content::finding::pinning::{self, New};
 use jiff::ToSpan;
 use platform::Error;
-use platform::view::messages::traditional;
 use platform::search::asked;
+use platform::view::messages::traditional;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use testkit::{days, on_both};
 
@@ -16,7 +16,13 @@ use crate::newsroom::{Newsroom, articles, refused, setup};
 
 fn new(room: &Newsroom, words: &str, target: &str) -> New {
     let until = room.app.time.now().day().saturating_add(10.days());
-    New { words: words.into(), target: target.into(), title: "住房公积金办事指南".into(), note: "先看这里".into(), until: Some(until) }
+    New {
+        words: words.into(),
+        target: target.into(),
+        title: "住房公积金办事指南".into(),
+        note: "先看这里".into(),
+        until: Some(until),
+    }
 }
 
 #[tokio::test]
@@ -49,12 +55,16 @@ async fn what_is_not_public_is_never_found_counted_or_suggested() {
                 let text = answer.text();
                 // What somebody typed is said back; everything else of the secret is not.
                 let typed = |canary: &&str| asked.contains(*canary) || traditional(asked).contains(*canary);
-                for canary in ["金丝雀", "金絲雀", "草稿甲", "送审乙", "丢弃丙", "撤回丁", "旧题己"].into_iter().filter(|canary| !typed(canary)) {
+                for canary in ["金丝雀", "金絲雀", "草稿甲", "送审乙", "丢弃丙", "撤回丁", "旧题己"]
+                    .into_iter()
+                    .filter(|canary| !typed(canary))
+                {
                     assert!(!text.contains(canary), "{path}{asked} says {canary}");
                 }
             }
         };
-        for asked in ["金丝雀", "jinsique", "jsq", "jins", "金丝雀撤回丁", "金丝鹊", "撤回丁+小游园", "送审乙", ""] {
+        for asked in ["金丝雀", "jinsique", "jsq", "jins", "金丝雀撤回丁", "金丝鹊", "撤回丁+小游园", "送审乙", ""]
+        {
             quiet(&mut visitor, asked).await;
         }
         // A site that is not open is not there, with all it has.
@@ -89,9 +99,11 @@ async fn suggestions_are_words_and_titles_that_are_there() {
         for typed in ["居住", "juzhu", "jzz", "居住证办"] {
             let answer = visitor.get(&format!("/search/suggest?q={typed}")).await.assert_ok();
             let said: serde_json::Value = serde_json::from_str(&answer.text()).unwrap();
-            let found = said["suggestions"].as_array().unwrap().iter().any(|one| {
-                one["text"] == "居住证办理指南" && one["url"].as_str().unwrap().ends_with(&shown.path)
-            });
+            let found = said["suggestions"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|one| one["text"] == "居住证办理指南" && one["url"].as_str().unwrap().ends_with(&shown.path));
             assert!(found, "{typed}: {said}");
         }
         let page = visitor.get("/search?q=juzhuzheng").await.assert_ok().assert_says("按拼音查找");
@@ -114,12 +126,19 @@ async fn article_9_the_portals_editor_pins_results_for_a_time() {
         cluster.run_jobs().await;
         let pin = async |staff, new: New| room.by(staff, async |act| pinning::pin(act, new).await).await;
         assert_eq!(articles(pin(room.officer, new(&room, "公积金", "/news/")).await), ["9"]);
-        let bad = New { words: "，".into(), target: "https://www.example.com/".into(), until: None, ..new(&room, "", "") };
-        assert_eq!(refused(pin(room.editor, bad).await), ["search-pin-words", "search-pin-until", "search-pin-foreign"]);
-        for target in ["javascript:alert(1)", "http://desk.dongcheng.localhost:8080/desk", "//www.example.com/x.gov.cn", ""] {
+        let bad =
+            New { words: "，".into(), target: "https://www.example.com/".into(), until: None, ..new(&room, "", "") };
+        assert_eq!(
+            refused(pin(room.editor, bad).await),
+            ["search-pin-words", "search-pin-until", "search-pin-foreign"]
+        );
+        for target in
+            ["javascript:alert(1)", "http://desk.dongcheng.localhost:8080/desk", "//www.example.com/x.gov.cn", ""]
+        {
             assert_eq!(refused(pin(room.editor, new(&room, "词", target)).await), ["search-pin-foreign"], "{target}");
         }
-        let past = New { until: Some(room.app.time.now().day().saturating_sub(1.days())), ..new(&room, "词", "/news/") };
+        let past =
+            New { until: Some(room.app.time.now().day().saturating_sub(1.days())), ..new(&room, "词", "/news/") };
         assert_eq!(refused(pin(room.editor, past).await), ["search-pin-until"]);
 
         let address = format!("http://jw.dongcheng.localhost:8080{}", shown.path);
@@ -135,7 +154,9 @@ async fn article_9_the_portals_editor_pins_results_for_a_time() {
         let page = visitor.get("/search?q=公积金提取").await.assert_ok();
         assert!(!page.has(".search-pins"), "these words only");
 
-        room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Error, "有误").await).await.unwrap();
+        room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Error, "有误").await)
+            .await
+            .unwrap();
         cluster.run_jobs().await;
         let page = visitor.get("/search?q=公积金").await.assert_ok();
         assert!(!page.text().contains("要带什么") && page.has(".search-pins a[href='https://www.example.gov.cn/']"));
@@ -185,9 +206,20 @@ async fn the_desk_learns_what_is_looked_for_and_never_by_whom() {
         let mut editor = room.at_the_desk(&cluster, room.editor).await;
         let page = editor.get("/desk/search").await.assert_ok();
         let until = room.app.time.now().day().saturating_add(3.days()).to_string();
-        let form = page.form("#pin").fill("words", "停车").fill("target", "/news/").fill("title", "停车").fill("until", &until);
+        let form = page
+            .form("#pin")
+            .fill("words", "停车")
+            .fill("target", "/news/")
+            .fill("title", "停车")
+            .fill("until", &until);
         editor.submit(form).await.assert_redirect("/desk/search?done=pinned");
-        let form = editor.get("/desk/search?done=pinned").await.assert_ok().assert_says("已设置").form("#pin").fill("words", "停车");
+        let form = editor
+            .get("/desk/search?done=pinned")
+            .await
+            .assert_ok()
+            .assert_says("已设置")
+            .form("#pin")
+            .fill("words", "停车");
         editor.submit(form).await.assert_status(422).assert_says("只能推荐本网站群");
 
         cluster.travel(days(40));

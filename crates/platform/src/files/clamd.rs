@@ -199,7 +199,9 @@ mod tests {
     fn only_ok_is_clean() {
         assert_eq!(read("stream: OK").unwrap(), Verdict::Clean);
         assert_eq!(read("stream: Eicar-Test FOUND").unwrap(), Verdict::Found("Eicar-Test".into()));
-        for other in ["", "OK?", "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: Can't allocate memory ERROR"] {
+        for other in
+            ["", "OK?", "stream: ", "INSTREAM size limit exceeded. ERROR", "stream: Can't allocate memory ERROR"]
+        {
             assert!(matches!(read(other), Err(Trouble::Refused(_))), "{other}");
         }
     }

@@ -13,6 +13,7 @@ pub const REQUIRED: &[(&str, Kind)] = &[
     ("api.page_max", Count),
     ("archive.min_retention.seed", Months),
     ("autosave.interval", Duration),
+    ("block.text", Chars),
     ("body.depth", Count),
     ("body.html", Bytes),
     ("body.max", Chars),

@@ -154,10 +154,8 @@ pub async fn of_month(
 ) -> Result<Vec<Model>> {
     let least = app.rules.count("search.term.least", app.time.now().day())?.value;
     let least = i64::try_from(least).unwrap_or(i64::MAX);
-    let rows = Entity::find()
-        .filter(Column::SiteId.eq(site))
-        .filter(Column::Month.eq(month))
-        .filter(Column::Asked.gte(least));
+    let rows =
+        Entity::find().filter(Column::SiteId.eq(site)).filter(Column::Month.eq(month)).filter(Column::Asked.gte(least));
     let rows = if vain {
         rows.filter(Column::Vain.gt(0)).order_by_desc(Column::Vain)
     } else {

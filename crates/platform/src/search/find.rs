@@ -5,15 +5,17 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 use tantivy::collector::sort_key::SortByStaticFastValue;
 use tantivy::collector::{Collector, Count, TopDocs};
-use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{
+    AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query as IndexQuery, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field, IndexRecordOption, Value as _};
 use tantivy::{DocAddress, DocId, Order, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
 use super::Inner;
 use super::fields::{COLUMNS, Fields, KINDS, PUBLISHED_AT, SITES, SOURCES, VALIDITIES, YEARS, path, stored};
 use super::question::Question;
-use super::{highlight, lexicon, suggest};
 use super::tally::{Tallies, Tally};
+use super::{highlight, lexicon, suggest};
 use crate::time::Moment;
 
 /// A question with its filters. Empty text finds everything that passes the filters.
@@ -183,7 +185,8 @@ pub(super) fn find(inner: &Inner, query: &Query) -> anyhow::Result<Results> {
     let mut results = ask(&searcher, fields, query, &question, true)?;
     results.read_as = read_as;
     if results.total > 0 || query.text.trim().is_empty() {
-        if results.total < query.page_size() && query.page < 2 && query.sort == Sort::Relevance && question.can_relax() {
+        if results.total < query.page_size() && query.page < 2 && query.sort == Sort::Relevance && question.can_relax()
+        {
             let more = Query { size: query.page_size() + results.total, page: 1, ..query.clone() };
             let mut also = ask(&searcher, fields, &more, &question, false)?.hits;
             also.retain(|hit| results.hits.iter().all(|known| known.id != hit.id));

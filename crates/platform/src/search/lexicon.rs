@@ -111,11 +111,7 @@ impl Looking<'_> {
     }
 
     /// Those of the words that can be found, the most frequent first.
-    fn living<'a>(
-        &self,
-        words: impl Iterator<Item = &'a Arc<str>>,
-        most: usize,
-    ) -> anyhow::Result<Vec<Arc<str>>> {
+    fn living<'a>(&self, words: impl Iterator<Item = &'a Arc<str>>, most: usize) -> anyhow::Result<Vec<Arc<str>>> {
         let mut living = Vec::new();
         let mut seen = HashSet::new();
         for word in words.take(LOOKED_AT) {

@@ -127,7 +127,11 @@ impl Question {
 
     /// Every word that a hit may show.
     pub(super) fn shown(&self) -> Vec<String> {
-        self.wanted.iter().chain(self.wanted.iter().filter_map(|word| self.alike.get(word)).flatten()).cloned().collect()
+        self.wanted
+            .iter()
+            .chain(self.wanted.iter().filter_map(|word| self.alike.get(word)).flatten())
+            .cloned()
+            .collect()
     }
 
     /// Whether there is less to ask for than all of it.

@@ -92,12 +92,7 @@ pub(super) fn one_slip(question: &Question, looking: &Looking<'_>) -> anyhow::Re
 }
 
 /// Suggestions for what has been typed so far.
-pub(super) fn complete(
-    inner: &Inner,
-    typed: &str,
-    hidden: &[String],
-    most: usize,
-) -> anyhow::Result<Vec<Suggestion>> {
+pub(super) fn complete(inner: &Inner, typed: &str, hidden: &[String], most: usize) -> anyhow::Result<Vec<Suggestion>> {
     let (searcher, fields) = (inner.reader.searcher(), &inner.fields);
     let looking = inner.lexicon.look(&searcher, fields, hidden)?;
     let mut suggestions = Vec::new();

@@ -180,7 +180,11 @@ async fn the_same_sound_is_what_was_meant() {
 
 #[tokio::test]
 async fn synonyms_find_each_other_the_own_word_first() {
-    let docs = vec![doc("office", "居民身份证换领", "正文"), doc("people", "身份证换领", "正文"), doc("fund", "住房公积金", "正文")];
+    let docs = vec![
+        doc("office", "居民身份证换领", "正文"),
+        doc("people", "身份证换领", "正文"),
+        doc("fund", "住房公积金", "正文"),
+    ];
     let desk = Desk::with(docs).await;
     assert_eq!(desk.found("身份证").await.len(), 2);
     assert_eq!(desk.found("二代证换领").await.len(), 2);
@@ -202,7 +206,8 @@ async fn a_title_typed_whole_comes_first_and_what_is_repealed_last() {
     docs[1].published_at = Moment(1);
     docs[2].published_at = Moment(9_000);
     let desk = Desk::with(docs).await;
-    for asked in ["老旧小区加装电梯补贴办法", "《老旧小区 加装电梯补贴办法》", "老舊小區加裝電梯補貼辦法"] {
+    for asked in ["老旧小区加装电梯补贴办法", "《老旧小区 加装电梯补贴办法》", "老舊小區加裝電梯補貼辦法"]
+    {
         assert_eq!(desk.found(asked).await, ["rule", "about", "old"], "{asked}");
     }
     let all = desk.ask(asking("电梯补贴")).await;
@@ -217,7 +222,9 @@ async fn a_title_typed_whole_comes_first_and_what_is_repealed_last() {
 async fn years_and_sources_are_counted_right_under_filters() {
     let mut docs = three();
     let day = |text: &str| Moment::at_start_of(text.parse().expect("a day"));
-    for (doc, (at, source)) in docs.iter_mut().zip([("2024-12-31", "区政府"), ("2025-01-01", "区民政局"), ("2025-06-01", "区政府")]) {
+    for (doc, (at, source)) in
+        docs.iter_mut().zip([("2024-12-31", "区政府"), ("2025-01-01", "区民政局"), ("2025-06-01", "区政府")])
+    {
         doc.published_at = day(at);
         doc.source = source.to_owned();
     }
@@ -229,7 +236,8 @@ async fn years_and_sources_are_counted_right_under_filters() {
     assert_eq!(one.total, 2);
     assert_eq!(keys(&one.years).len(), 2);
     assert_eq!(keys(&one.sources), [("区政府".to_owned(), 1), ("区民政局".to_owned(), 1)]);
-    let both = desk.ask(Query { year: Some("2025".to_owned()), source: Some("区政府".to_owned()), ..Query::default() }).await;
+    let both =
+        desk.ask(Query { year: Some("2025".to_owned()), source: Some("区政府".to_owned()), ..Query::default() }).await;
     assert_eq!((both.total, both.hits[0].id.as_str()), (1, "news"));
 }
 
@@ -241,7 +249,8 @@ async fn what_is_gone_or_not_open_is_nowhere_not_even_suggested() {
     let other = |number: usize| doc(&format!("n{number}"), "别的公告", "别的");
     desk.search.apply(2, vec![Change::Remove("gone".to_owned()), put(other(1))]).await.expect("applied");
     let hidden = vec!["closed".to_owned()];
-    for asked in ["画眉鸟", "huameiniao", "hmn", "画眉乌", "金丝雀", "jinsique", "jsq", "金丝鹊", "公告 金丝雀", "公告"] {
+    for asked in ["画眉鸟", "huameiniao", "hmn", "画眉乌", "金丝雀", "jinsique", "jsq", "金丝鹊", "公告 金丝雀", "公告"]
+    {
         let results = desk.ask(Query { hidden: hidden.clone(), ..asking(asked) }).await;
         let said = serde_json::to_string(&results).expect("json").replace(asked, "");
         let quiet = !said.contains("画眉鸟") && !said.contains("金丝雀计划") && !said.contains("closed");

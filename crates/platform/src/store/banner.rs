@@ -146,10 +146,8 @@ impl Banners {
 
     /// An answer that was rendered for one visitor, dressed like every page.
     pub async fn wear_now(&self, lang: Lang, response: Response<Body>, now: Moment) -> Result<Response<Body>> {
-        let html = response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let html =
+            response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let plain = html && !response.headers().contains_key(header::CONTENT_ENCODING);
         if !plain || response.extensions().get::<Worn>().is_some() {
             return Ok(response);

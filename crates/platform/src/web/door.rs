@@ -125,14 +125,7 @@ impl Door {
 
 impl App {
     /// A stored page, with what stands on every page now.
-    fn send(
-        &self,
-        host: &SiteHost,
-        path: &str,
-        page: Arc<Stored>,
-        method: &Method,
-        headers: &HeaderMap,
-    ) -> Response {
+    fn send(&self, host: &SiteHost, path: &str, page: Arc<Stored>, method: &Method, headers: &HeaderMap) -> Response {
         let page = self.banners.wear(host.site, path, page, self.time.now());
         Banners::worn(serve::answer(&page, method, headers))
     }

@@ -56,35 +56,43 @@ async fn article_30_nothing_becomes_public_before_the_scanner_found_it_clean() {
     let mut scanner = Clamd::new("Portico.Test", VIRUS);
     scanner.start().await;
     let address = scanner.address();
-    on_both_with(house(), |settings| settings.files.clamd.clone_from(&address), async |cluster| {
-        let office = Office::new(&cluster).await;
-        let clean = keep(&office, "通知.txt", "一切正常").await;
-        let infected = keep(&office, "照片.txt", &format!("前面 {VIRUS} 后面")).await;
-        let large = keep(&office, "大.txt", &"长".repeat(600_000)).await;
-        assert_eq!(state(&office, &clean).await, Some(State::Waiting));
-        assert_eq!(publish(&office, &clean).await, ["files-not-scanned"]);
+    on_both_with(
+        house(),
+        |settings| settings.files.clamd.clone_from(&address),
+        async |cluster| {
+            let office = Office::new(&cluster).await;
+            let clean = keep(&office, "通知.txt", "一切正常").await;
+            let infected = keep(&office, "照片.txt", &format!("前面 {VIRUS} 后面")).await;
+            let large = keep(&office, "大.txt", &"长".repeat(600_000)).await;
+            assert_eq!(state(&office, &clean).await, Some(State::Waiting));
+            assert_eq!(publish(&office, &clean).await, ["files-not-scanned"]);
 
-        cluster.run_jobs().await;
-        assert_eq!(state(&office, &clean).await, Some(State::Clean));
-        assert!(publish(&office, &clean).await.is_empty());
-        let row = scan::of(office.app.db.read(), &infected.digest).await.unwrap().unwrap();
-        assert_eq!((row.state, row.found.as_deref()), (State::Infected, Some("Portico.Test.UNOFFICIAL")));
-        assert!(row.engine.unwrap().starts_with("ClamAV "));
-        assert_eq!(publish(&office, &infected).await, ["files-infected"]);
-        assert!(scan::not_infected(office.app.db.read(), &infected).await.is_err(), "nobody looks at it on the desk");
-        assert_eq!(journal(&cluster, "file.quarantine").await, 1);
-        let told = notices::list(office.app.db.read(), office.officer, None, 10).await.unwrap();
-        let infected_ones: Vec<_> = told.iter().filter(|notice| notice.message == "files-notice-infected").collect();
-        assert_eq!((infected_ones.len(), infected_ones[0].args["name"].as_str()), (1, Some("照片.txt")));
+            cluster.run_jobs().await;
+            assert_eq!(state(&office, &clean).await, Some(State::Clean));
+            assert!(publish(&office, &clean).await.is_empty());
+            let row = scan::of(office.app.db.read(), &infected.digest).await.unwrap().unwrap();
+            assert_eq!((row.state, row.found.as_deref()), (State::Infected, Some("Portico.Test.UNOFFICIAL")));
+            assert!(row.engine.unwrap().starts_with("ClamAV "));
+            assert_eq!(publish(&office, &infected).await, ["files-infected"]);
+            assert!(
+                scan::not_infected(office.app.db.read(), &infected).await.is_err(),
+                "nobody looks at it on the desk"
+            );
+            assert_eq!(journal(&cluster, "file.quarantine").await, 1);
+            let told = notices::list(office.app.db.read(), office.officer, None, 10).await.unwrap();
+            let infected_ones: Vec<_> =
+                told.iter().filter(|notice| notice.message == "files-notice-infected").collect();
+            assert_eq!((infected_ones.len(), infected_ones[0].args["name"].as_str()), (1, Some("照片.txt")));
 
-        // The scanner takes no file of more than 1 MB here: that is no verdict, and not clean.
-        assert_eq!(state(&office, &large).await, Some(State::Failed));
-        assert_eq!(publish(&office, &large).await, ["files-scan-failed"]);
+            // The scanner takes no file of more than 1 MB here: that is no verdict, and not clean.
+            assert_eq!(state(&office, &large).await, Some(State::Failed));
+            assert_eq!(publish(&office, &large).await, ["files-scan-failed"]);
 
-        let again = keep(&office, "又一份.txt", "一切正常").await;
-        assert_eq!(state(&office, &again).await, Some(State::Clean), "the same bytes have their verdict");
-        cluster.run_jobs().await;
-    })
+            let again = keep(&office, "又一份.txt", "一切正常").await;
+            assert_eq!(state(&office, &again).await, Some(State::Clean), "the same bytes have their verdict");
+            cluster.run_jobs().await;
+        },
+    )
     .await;
 }
 
@@ -92,26 +100,30 @@ async fn article_30_nothing_becomes_public_before_the_scanner_found_it_clean() {
 async fn while_the_scanner_is_away_files_wait_and_none_is_lost() {
     let scanner = std::sync::Arc::new(tokio::sync::Mutex::new(Clamd::new("Portico.Test", VIRUS)));
     let address = scanner.lock().await.address();
-    on_both_with(house(), |settings| settings.files.clamd.clone_from(&address), async |cluster| {
-        let office = Office::new(&cluster).await;
-        let file = keep(&office, "通知.txt", &format!("{:?}", cluster.backend())).await;
-        let mut pauses = Vec::new();
-        for _ in 0..10 {
+    on_both_with(
+        house(),
+        |settings| settings.files.clamd.clone_from(&address),
+        async |cluster| {
+            let office = Office::new(&cluster).await;
+            let file = keep(&office, "通知.txt", &format!("{:?}", cluster.backend())).await;
+            let mut pauses = Vec::new();
+            for _ in 0..10 {
+                cluster.run_jobs().await;
+                let row = scan::of(office.app.db.read(), &file.digest).await.unwrap().unwrap();
+                assert_eq!(row.state, State::Waiting);
+                assert!(row.last_error.unwrap().contains("cannot be reached"));
+                let pause = row.next_at.unwrap().0 - cluster.now().0;
+                pauses.push((pause + 999_999) / 1_000_000);
+                cluster.travel(jiff::SignedDuration::from_micros(pause));
+            }
+            assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
+            assert_eq!(publish(&office, &file).await, ["files-not-scanned"]);
+            scanner.lock().await.start().await;
             cluster.run_jobs().await;
-            let row = scan::of(office.app.db.read(), &file.digest).await.unwrap().unwrap();
-            assert_eq!(row.state, State::Waiting);
-            assert!(row.last_error.unwrap().contains("cannot be reached"));
-            let pause = row.next_at.unwrap().0 - cluster.now().0;
-            pauses.push((pause + 999_999) / 1_000_000);
-            cluster.travel(jiff::SignedDuration::from_micros(pause));
-        }
-        assert_eq!(pauses, [5, 10, 20, 40, 80, 160, 320, 640, 900, 900]);
-        assert_eq!(publish(&office, &file).await, ["files-not-scanned"]);
-        scanner.lock().await.start().await;
-        cluster.run_jobs().await;
-        assert_eq!(state(&office, &file).await, Some(State::Clean));
-        scanner.lock().await.stop();
-    })
+            assert_eq!(state(&office, &file).await, Some(State::Clean));
+            scanner.lock().await.stop();
+        },
+    )
     .await;
 }
 
@@ -119,30 +131,34 @@ async fn while_the_scanner_is_away_files_wait_and_none_is_lost() {
 async fn new_signatures_find_what_older_ones_called_clean_and_it_leaves_the_public() {
     let scanner = std::sync::Arc::new(tokio::sync::Mutex::new(Clamd::new("Portico.Test", VIRUS)));
     let address = scanner.lock().await.address();
-    on_both_with(house(), |settings| settings.files.clamd.clone_from(&address), async |cluster| {
-        let office = Office::new(&cluster).await;
-        scanner.lock().await.know(&[("Portico.Test", VIRUS)]);
-        scanner.lock().await.start().await;
-        let file = keep(&office, "通知.txt", "LATER-KNOWN").await;
-        cluster.run_jobs().await;
-        assert!(publish(&office, &file).await.is_empty());
-        let public = async || file::public_by_id(office.app.db.read(), &file.public_id).await;
-        public().await.unwrap();
+    on_both_with(
+        house(),
+        |settings| settings.files.clamd.clone_from(&address),
+        async |cluster| {
+            let office = Office::new(&cluster).await;
+            scanner.lock().await.know(&[("Portico.Test", VIRUS)]);
+            scanner.lock().await.start().await;
+            let file = keep(&office, "通知.txt", "LATER-KNOWN").await;
+            cluster.run_jobs().await;
+            assert!(publish(&office, &file).await.is_empty());
+            let public = async || file::public_by_id(office.app.db.read(), &file.public_id).await;
+            public().await.unwrap();
 
-        scanner.lock().await.stop();
-        scanner.lock().await.know(&[("Portico.Test", VIRUS), ("Portico.Later", "LATER-KNOWN")]);
-        scanner.lock().await.start().await;
-        let system = the_system();
-        deed(&office.app, &system, async |act| scan::ask_again(act, &file).await).await.unwrap();
-        assert_eq!(state(&office, &file).await, Some(State::Clean), "a verdict stands until there is another");
-        cluster.run_jobs().await;
-        assert_eq!(state(&office, &file).await, Some(State::Infected));
-        assert!(matches!(public().await, Err(Error::NotFound)));
-        cluster.travel(days(1));
-        cluster.run_day().await;
-        assert_eq!(journal(&cluster, "file.quarantine").await, 1, "found once, told once");
-        scanner.lock().await.stop();
-    })
+            scanner.lock().await.stop();
+            scanner.lock().await.know(&[("Portico.Test", VIRUS), ("Portico.Later", "LATER-KNOWN")]);
+            scanner.lock().await.start().await;
+            let system = the_system();
+            deed(&office.app, &system, async |act| scan::ask_again(act, &file).await).await.unwrap();
+            assert_eq!(state(&office, &file).await, Some(State::Clean), "a verdict stands until there is another");
+            cluster.run_jobs().await;
+            assert_eq!(state(&office, &file).await, Some(State::Infected));
+            assert!(matches!(public().await, Err(Error::NotFound)));
+            cluster.travel(days(1));
+            cluster.run_day().await;
+            assert_eq!(journal(&cluster, "file.quarantine").await, 1, "found once, told once");
+            scanner.lock().await.stop();
+        },
+    )
     .await;
 }
 
@@ -158,11 +174,15 @@ async fn without_a_scanner_the_setting_decides() {
         assert!(matches!(asked, Err(Error::Refused(_))));
     })
     .await;
-    on_both_with(Setup::bare(), |settings| settings.files.scan = ScanPolicy::Required, async |cluster| {
-        let office = Office::new(&cluster).await;
-        let file = keep(&office, "通知.txt", "一切正常").await;
-        assert_eq!(publish(&office, &file).await, ["files-no-scanner"]);
-    })
+    on_both_with(
+        Setup::bare(),
+        |settings| settings.files.scan = ScanPolicy::Required,
+        async |cluster| {
+            let office = Office::new(&cluster).await;
+            let file = keep(&office, "通知.txt", "一切正常").await;
+            assert_eq!(publish(&office, &file).await, ["files-no-scanner"]);
+        },
+    )
     .await;
 }
 

@@ -44,7 +44,8 @@ fn root() -> &'static Path {
 
 fn articles() -> Vec<Doc> {
     let mut docs = Vec::new();
-    let mut files: Vec<_> = std::fs::read_dir(root().join("demo/articles")).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(root().join("demo/articles")).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     for file in files.iter().filter(|file| !file.ends_with("queue.jsonl")) {
         for line in std::fs::read_to_string(file).unwrap().lines() {
@@ -120,7 +121,12 @@ async fn judged_questions_are_answered_well() {
             question.gain(&doc.title, over(doc))
         });
         let score = discounted(gains) / discounted(ideal.into_iter());
-        println!("{score:.3}  {} ({} found{})", question.asked, found.total, if found.relaxed { ", relaxed" } else { "" });
+        println!(
+            "{score:.3}  {} ({} found{})",
+            question.asked,
+            found.total,
+            if found.relaxed { ", relaxed" } else { "" }
+        );
         sum += score;
     }
     let mean = sum / judged.question.len() as f64;

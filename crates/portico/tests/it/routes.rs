@@ -30,6 +30,9 @@ const ABSENT: &[&str] = &[
     "/desk/offers/{id}",
     "/desk/search/pins/{id}",
     "/desk/alerts/{id}",
+    "/desk/blocks/{id}",
+    // An empty form names a site that is not there.
+    "/desk/blocks",
     "/desk/seals/{seal}",
     "/desk/people/delegations/",
     "/desk/people/posts/",
