@@ -8,5 +8,5 @@ mod floating;
 mod insert;
 pub mod writing;
 
-pub use desk::{BlocksPage, NAVIGATION, routes};
+pub use desk::{BlockPage, BlocksPage, NAVIGATION, routes};
 pub use insert::{above, into, named, without};

@@ -477,7 +477,7 @@ fn story(body: &str) -> Vec<StoryPicture> {
 
 fn summary(shown: &publication::Model, content: &Content) -> String {
     if shown.lead.is_empty() {
-        text::excerpt(&text::plain(&content.body), text::Width::characters(80))
+        text::excerpt(&text::plain(&blocks::without(&content.body)), text::Width::characters(80))
     } else {
         shown.lead.clone()
     }

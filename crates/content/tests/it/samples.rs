@@ -1,6 +1,6 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
-use content::desk;
+use content::{alerts, blocks, desk, finding};
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -33,6 +33,11 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<desk::compare::ComparePage>(&cluster, &around);
     all::<desk::offers::OffersPage>(&cluster, &around);
     all::<desk::notices::NoticesPage>(&cluster, &around);
+    all::<finding::SearchDeskPage>(&cluster, &around);
+    all::<alerts::AlertsPage>(&cluster, &around);
+    all::<alerts::AlertBar>(&cluster, &around);
+    all::<blocks::BlocksPage>(&cluster, &around);
+    all::<blocks::BlockPage>(&cluster, &around);
     all::<JournalPage>(&cluster, &around);
 }
 

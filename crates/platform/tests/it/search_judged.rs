@@ -8,7 +8,7 @@ use platform::search::{Change, Doc, Query, Results, Search};
 use serde::Deserialize;
 
 /// The mean may not fall below this; raised when ranking gets better.
-const FLOOR: f64 = 0.80;
+const FLOOR: f64 = 0.90;
 const FIRST: usize = 10;
 
 #[derive(Deserialize)]
