@@ -60,6 +60,8 @@ const EMPTY_WORDS: &[&str] = &[
 pub(super) struct Question {
     /// What must be there: words and phrases, folded.
     pub(super) wanted: Vec<String>,
+    /// Those of them that were typed in quotation marks: they are looked for whole or not at all.
+    pub(super) phrases: Vec<String>,
     /// What was typed in one piece, folded; a page that has it whole comes first.
     pub(super) pieces: Vec<String>,
     /// What must not be there.
@@ -102,6 +104,7 @@ impl Question {
             if minus {
                 question.unwanted.push(folded);
             } else if whole {
+                question.phrases.push(folded.clone());
                 question.wanted.push(folded);
             } else {
                 for word in synonyms.put_together(&words(&folded)) {
@@ -136,7 +139,12 @@ impl Question {
 
     /// Whether there is less to ask for than all of it.
     pub(super) fn can_relax(&self) -> bool {
-        self.wanted.len() > 1 || self.wanted.iter().any(|word| !parts(word).is_empty())
+        self.wanted.len() > 1 || self.made().any(|word| !parts(word).is_empty())
+    }
+
+    /// Words that may be taken apart.
+    fn made(&self) -> impl Iterator<Item = &str> {
+        self.wanted.iter().filter(|word| !self.phrases.contains(word)).map(String::as_str)
     }
 
     /// Whether anything is asked at all.
@@ -151,7 +159,7 @@ impl Question {
         if all {
             clauses.extend(wanted.into_iter().map(|word| (Occur::Must, word)));
         } else if !wanted.is_empty() {
-            let parts = self.wanted.iter().flat_map(|word| parts(word)).filter_map(|part| anywhere(fields, part));
+            let parts = self.made().flat_map(parts).filter_map(|part| anywhere(fields, part));
             let parts = parts.map(|part| boosted(part, PART));
             let any = BooleanQuery::union(wanted.into_iter().chain(parts).collect());
             clauses.push((Occur::Must, Box::new(any) as Box<dyn Query>));

@@ -172,7 +172,7 @@ async fn pinyin_is_read_whole_by_initials_and_in_parts() {
 
 #[tokio::test]
 async fn the_same_sound_is_what_was_meant() {
-    let desk = Desk::with(vec![doc("fund", "公积金提取办法", "正文"), doc("permit", "居住证办理", "正文")]).await;
+    let desk = Desk::with(vec![doc("fund", "公积金提取办法", "内容"), doc("permit", "居住证办理", "内容")]).await;
     assert_eq!(desk.ask(asking("公鸡金")).await.suggestions, ["公积金"]);
     assert_eq!(desk.ask(asking("居住正办理")).await.suggestions, ["居住证办理"]);
     assert!(desk.ask(asking("火箭发射")).await.suggestions.is_empty());
