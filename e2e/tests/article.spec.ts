@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
-import { accessible, fetched, fits, site, staff } from './people';
+import { accessible, answersClasses, fetched, fits, site, staff } from './people';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const MEASURES = path.join(here, '../../crates/content/tests/fixtures/measures.txt');
@@ -39,13 +39,14 @@ test('the Measures are imported, reviewed, published, pushed, found and withdraw
   await expect(officer.locator('main')).toContainText('31');
   await expect(officer.locator('form[action$="/approval"]')).toHaveCount(0);
 
-  // Three people, three cells.
-  for (const login of ['xxb-section', 'xxb-secrecy', 'xxb-leader']) {
+  // Four people, four cells; the secrecy reviewer answers article 19 class by class.
+  for (const login of ['xxb-section', 'xxb-secrecy', 'xxb-deputy', 'xxb-leader']) {
     const reviewer = await staff(browser, login);
     await reviewer.goto('/desk/inbox');
     await reviewer.locator('main a').filter({ hasText: TITLE }).first().click();
     await accessible(reviewer, `the screen of ${login}`);
     await fits(reviewer, `the screen of ${login}`);
+    await answersClasses(reviewer);
     await reviewer.locator('textarea[name="opinion"]').fill('同意');
     await reviewer.locator('form[action$="/approval"] button').first().click();
     await expect(reviewer.locator('form[action$="/approval"]')).toHaveCount(0);

@@ -77,3 +77,15 @@ export async function fetched(request: APIRequestContext, url: string): Promise<
   const answer = await request.get(`http://127.0.0.1:${port}${pathname}${search}`, { headers: { host } });
   return `${answer.status()} ${await answer.text()}`;
 }
+
+/** Answers the questions of article 19 where they are asked: no to each, and what stands is confirmed. */
+export async function answersClasses(page: Page): Promise<void> {
+  for (const no of await page.locator('form#decision input[name^="ask-class_"][value="no"]').all()) {
+    await no.check({ force: true });
+  }
+  const contested = page.locator('#f-ask-contested');
+  if (await contested.count()) {
+    const answer = (await contested.locator('.candidates').count()) ? 'confirmed' : 'none';
+    await contested.locator(`input[value="${answer}"]`).check({ force: true });
+  }
+}

@@ -4,7 +4,9 @@
 pub mod alerts;
 pub mod articles;
 pub mod blocks;
+pub mod checks;
 pub mod desk;
+pub mod doubts;
 pub mod finding;
 pub mod manuscripts;
 pub mod migration;
@@ -28,7 +30,9 @@ pub fn chapter() -> Chapters {
         jobs: Registry::default()
             .with::<articles::schedule::PublishOnDate>()
             .with::<articles::schedule::ExpireOnDate>()
-            .with_daily::<finding::ForgetWords>(),
+            .with_daily::<finding::ForgetWords>()
+            .with_daily::<doubts::chase::ChaseDoubts>()
+            .with_daily::<checks::rescan::Rescan>(),
         renderers: vec![pages::renderer],
         followers: vec![articles::moved::follower],
         navigation: desk::NAVIGATION

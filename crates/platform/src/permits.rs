@@ -70,6 +70,16 @@ actions! {
     ReviewSection = "review_section" on Article,
     /// Sign or return in the secrecy cell.
     ReviewSecrecy = "review_secrecy" on Article,
+    /// Read for mistakes before the release (三校).
+    Proofread = "proofread" on Article,
+    /// Sign or return in the deputy leader's cell.
+    ReviewDeputy = "review_deputy" on Article,
+    /// Look again at what was released in urgency.
+    LookAgain = "look_again" on Article,
+    /// Ask the secrecy administration about a doubtful matter.
+    RaiseDoubt = "raise_doubt" on Article,
+    /// Answer for the secrecy administration.
+    AnswerDoubt = "answer_doubt" on Article,
     /// Sign or return in the leader's cell: the release.
     SignRelease = "sign_release" on Article,
     /// Put a released article before the public, now or on a date.
@@ -104,6 +114,10 @@ actions! {
     KeepBrand = "keep_brand" on Cluster,
     /// Put an alert on every page of the cluster, and take it away.
     RaiseAlert = "raise_alert" on Cluster,
+    /// Decide what the publication norm says in a column.
+    DecideNorm = "decide_norm" on Cluster,
+    /// Propose the platform's word lists and look through what they find.
+    KeepWords = "keep_words" on Cluster,
     /// See the organisation: units, staff, posts.
     ViewPeople = "view_people" on Unit,
     /// Keep units, staff and their accounts.

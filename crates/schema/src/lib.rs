@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = &[
     ("m005_mailboxes", include_str!("sql/m005_mailboxes.sql")),
     ("m006_life", include_str!("sql/m006_life.sql")),
     ("m007_import", include_str!("sql/m007_import.sql")),
+    ("m008_checks", include_str!("sql/m008_checks.sql")),
     ("m009_media", include_str!("sql/m009_media.sql")),
     ("m012_search", include_str!("sql/m012_search.sql")),
     ("m012_alerts", include_str!("sql/m012_alerts.sql")),

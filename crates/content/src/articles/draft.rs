@@ -186,7 +186,7 @@ pub async fn resolve_remark(act: &Act, id: ArticleId, remark: remark::RemarkId) 
 }
 
 /// A journal entry about an article.
-pub(super) fn entry(verb: &'static str, article: &Model) -> Entry {
+pub(crate) fn entry(verb: &'static str, article: &Model) -> Entry {
     Entry::new(verb, "article", article.id, &article.title).unit(article.unit_id).site(article.site_id)
 }
 

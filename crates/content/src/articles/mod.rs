@@ -12,6 +12,7 @@ pub mod offers;
 pub mod presence;
 pub mod publication;
 pub mod publish;
+pub mod release;
 pub mod remark;
 pub mod review;
 pub mod revision;

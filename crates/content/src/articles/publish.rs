@@ -33,7 +33,7 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let revision = revision::of(act.db(), id, article.submitted_revision_id.or_not_found()?).await?;
     let form = approvals::form::by_id(act.db(), article.form_id.or_not_found()?).await?;
     // The digest that was approved is the digest that takes effect.
-    form.must_release(&revision.content.digest())?;
+    approvals::cell::must_release(act.app(), act.db(), &form, &revision.content.digest()).await?;
     let shown = put_row(act, &article, &revision, &host).await?;
     let shown_files = file::of_unit_among(act.db(), article.unit_id, &revision.content.files()).await?;
     files::publish(act, &shown_files).await?;

@@ -2,37 +2,20 @@
 //! text, taking back. Section → secrecy → leader; nobody decides on their own words, nobody signs
 //! two successive cells, and what is signed is a digest.
 
-use platform::approvals::{self, FormKind, FormState, Opening, Renewal, Said, cell, decide, form};
+use platform::approvals::{self, FormKind, FormState, Opening, Renewal, Said, Way, cell, decide, form};
 use platform::permits::{RecallArticle, SubmitArticle};
-use platform::view::Lang;
-use platform::{Act, App, OrNotFound, Refusal, Result};
-use print::{Body, Row, Section};
+use platform::{Act, OrNotFound, Refusal, Result};
 use sea_orm::Set;
-use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::article::{self, ArticleId, Model};
 use super::contribution;
 use super::draft::entry;
+use super::release::{self, ReleaseForm, SECOND_LOOK};
 use super::remark::{self, NewRemark};
-use super::revision::{self, RevisionId};
-
-/// The form of annex 6, first version: what is released, where to, and on whose word.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ReleaseForm {
-    /// The revision under review.
-    pub revision: RevisionId,
-    /// Its number.
-    pub number: i32,
-    /// Title.
-    pub title: String,
-    /// Address of the column.
-    pub column: String,
-    /// Source.
-    pub source: String,
-    /// How many files go with it.
-    pub files: usize,
-}
+use super::revision;
+use crate::checks::check;
+use crate::doubts;
 
 /// Kind of the form, as in `rules/flows/`.
 pub const FORM: &str = "annex6";
@@ -42,19 +25,16 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
     let article = article::of_act(act, id).await?;
     act.permit(SubmitArticle, &article.bare_resource())?;
     let stage = article.stage.submit()?;
-    let problems = article.working.problems(&act.app().rules, act.now().day())?;
+    let note = release::note_of(act.db(), id).await?;
+    let checked = check::of(act.app(), act.db(), &article, &article.working).await?;
+    let mut problems = article.working.problems(&act.app().rules, act.now().day())?;
+    problems.extend(checked.obstacles());
+    problems.extend(release::problems(act, &article, &note).await?);
     platform::act::all_clear(problems)?;
-    let column = construction::columns::column::by_id(act.db(), article.column_id).await?;
     let kept = revision::keep(act, id, &article.working, None).await?;
-    let fields = ReleaseForm {
-        revision: kept.id,
-        number: kept.number,
-        title: article.title.clone(),
-        column: column.path,
-        source: article.working.source.clone(),
-        files: article.working.files().len(),
-    };
-    let form = form_for(act, &article, serde_json::to_value(fields)?, &kept.digest).await?;
+    let fields = release::form_of(act, &article, &kept, &checked).await?;
+    let way = release::way(act, &article, &note).await?;
+    let form = form_for(act, &article, fields, &kept.digest, way).await?;
     let article = article
         .change(act, |row| {
             row.stage = Set(stage);
@@ -73,12 +53,19 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
 
 /// The form for this hand-in: a returned one goes on under its serial, in its next round, so that
 /// everybody sees what was said before; else a new one.
-async fn form_for(act: &Act, article: &Model, fields: serde_json::Value, digest: &str) -> Result<form::Model> {
+async fn form_for(
+    act: &Act,
+    article: &Model,
+    fields: ReleaseForm,
+    digest: &str,
+    way: Way,
+) -> Result<form::Model> {
+    let fields = serde_json::to_value(fields)?;
     let contributors = contribution::people(act.db(), article.id).await?;
     if let Some(known) = article.form_id {
         let known = form::by_id(act.db(), known).await?;
         if known.state == FormState::Returned {
-            let renewal = Renewal { fields, digest: digest.to_owned(), contributors };
+            let renewal = Renewal { fields, digest: digest.to_owned(), contributors, way };
             return approvals::reopen(act, known, renewal).await;
         }
     }
@@ -91,30 +78,60 @@ async fn form_for(act: &Act, article: &Model, fields: serde_json::Value, digest:
         fields,
         digest: digest.to_owned(),
         contributors,
+        way,
     };
     approvals::open(act, opening).await
 }
 
-/// Signs the cell that waits. `digest` is that of the text the reviewer had on the screen.
-pub async fn approve(act: &Act, id: ArticleId, digest: &str, opinion: &str) -> Result<Model> {
+/// Signs the cell that waits, with the digest of the text that the reviewer had on the screen.
+pub async fn approve(act: &Act, id: ArticleId, said: &Said<'_>) -> Result<Model> {
     let article = article::of_act(act, id).await?;
-    article.stage.approve()?;
-    decide::sign(act, article.form_id.or_not_found()?, &Said { digest, opinion, answers: None }).await?;
+    let form = form::by_id(act.db(), article.form_id.or_not_found()?).await?;
+    let looks_again = cell::waiting(act.db(), &form).await?.is_some_and(|cell| cell.name == SECOND_LOOK);
+    if !looks_again {
+        article.stage.approve()?;
+    }
+    decide::sign(act, form.id, said).await?;
     article::of_act(act, id).await
 }
 
 /// The article of a form; its stage admits a decision.
 async fn of_form(act: &Act, form: &form::Model) -> Result<Model> {
-    let id = form.subject_id.parse().map_err(|_| platform::Error::NotFound)?;
-    let article = article::of_act(act, id).await?;
+    let article = subject(act, form).await?;
     article.stage.approve()?;
     Ok(article)
 }
 
-/// What follows a signature: with the last one the article is approved.
-async fn signed(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<()> {
+/// The article that a form is about.
+async fn subject(act: &Act, form: &form::Model) -> Result<Model> {
+    let id = form.subject_id.parse().map_err(|_| platform::Error::NotFound)?;
+    article::of_act(act, id).await
+}
+
+/// Asked before a cell is signed: the stage admits it, and no doubtful matter is open. Who looks again looks at what is
+/// public already.
+async fn before(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<()> {
+    if cell.name == SECOND_LOOK {
+        return Ok(());
+    }
     let article = of_form(act, form).await?;
-    let done = form.state == FormState::Complete;
+    doubts::ask::must_be_clear(act, article.id, cell, &form.digest).await
+}
+
+/// What follows a signature: the secrecy reviewer has denied every class of art. 19; with the signature that releases
+/// the article is approved.
+async fn signed(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<()> {
+    if cell.name == SECOND_LOOK {
+        let article = subject(act, form).await?;
+        act.record(entry("article.look_again", &article).effect(json!({"form": form.serial})).digest(&form.digest));
+        return Ok(());
+    }
+    let article = of_form(act, form).await?;
+    if cell.name == release::SECRECY && form.version > 1 {
+        let answers = cell.answers.clone().unwrap_or_default().0;
+        platform::act::all_clear(release::admitted(&form.fields()?, &answers))?;
+    }
+    let done = cell::released(act.app(), act.db(), form).await? || form.state == FormState::Complete;
     let article = if done {
         let stage = article.stage.approve()?;
         article.change(act, |row| row.stage = Set(stage)).await?
@@ -132,35 +149,16 @@ async fn signed(act: &Act, form: &form::Model, cell: &cell::Model) -> Result<()>
     Ok(())
 }
 
-/// What the form says on paper: where the text goes, and the text itself by its digest.
-async fn body(app: &App, form: &form::Model, lang: Lang) -> Result<Body> {
-    let fields: ReleaseForm = form.fields()?;
-    let say = |key: &str| app.view.text(lang, key, &std::collections::BTreeMap::new());
-    let row = |key: &str, value: String| Row { label: say(key), value };
-    let section = Section {
-        heading: String::new(),
-        rows: vec![
-            row("articles-field-title", fields.title),
-            row("articles-column", fields.column),
-            row("articles-field-source", fields.source),
-            row("release-revision", fields.number.to_string()),
-            row("release-files", fields.files.to_string()),
-        ],
-        tables: Vec::new(),
-    };
-    Ok(Body { title: say("release-form-title"), sections: vec![section] })
-}
-
 /// The release form of annex 6, as the approvals engine wants to know it.
 pub const RELEASE: FormKind = FormKind {
     kind: FORM,
     new_url: "",
     drafters: &[],
-    body: |app, form, lang| Box::pin(body(app, form, lang)),
+    body: |app, form, lang| Box::pin(release::body(app, form, lang)),
     ready: |_, form| {
         Box::pin(async { Err(Refusal::new("release-not-by-form").arg("serial", form.serial.as_str()).into()) })
     },
-    before: |act, form, _| Box::pin(async { of_form(act, form).await.map(drop) }),
+    before: |act, form, cell| Box::pin(before(act, form, cell)),
     after: |act, form, cell| Box::pin(signed(act, form, cell)),
     returned: |act, form| Box::pin(returned(act, form)),
     edit: |form| format!("/desk/articles/{}", form.subject_id),
@@ -191,6 +189,7 @@ pub async fn send_back(act: &Act, id: ArticleId, opinion: &str, remarks: Vec<New
 async fn returned(act: &Act, form: &form::Model) -> Result<()> {
     let article = of_form(act, form).await?;
     let stage = article.stage.send_back()?;
+    doubts::ask::let_go(act, article.id).await?;
     let article = article.change(act, |row| row.stage = Set(stage)).await?;
     act.record(entry("article.return", &article).effect(json!({"form": form.serial, "round": form.round})));
     Ok(())
@@ -204,6 +203,7 @@ pub async fn recall(act: &Act, id: ArticleId) -> Result<Model> {
     if let Some(form) = article.form_id {
         let form = form::by_id(act.db(), form).await?;
         approvals::withdraw(act, &form).await?;
+        doubts::ask::let_go(act, id).await?;
     }
     let article = article.change(act, |row| row.stage = Set(stage)).await?;
     act.record(entry("article.recall", &article));

@@ -58,7 +58,7 @@ pub struct Field {
 }
 
 /// What differs between two texts with their records. Heavy work, off the runtime's threads.
-pub(super) async fn between(app: &App, desk: &Desk, before: &Content, after: &Content) -> Result<Differences> {
+pub(crate) async fn between(app: &App, desk: &Desk, before: &Content, after: &Content) -> Result<Differences> {
     let (left, right) = (before.body.clone(), after.body.clone());
     let compared = tokio::task::spawn_blocking(move || comparing::compare(&left, &right, BUDGET))
         .await

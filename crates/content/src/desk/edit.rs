@@ -17,12 +17,15 @@ use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Path, Query, desk};
 use platform::{Moment, Result};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use super::fields::{Fields, VALIDITIES};
 use super::row::{key, tag};
 use super::{Back, Choice, Done, Flash, bulk, list, say};
 use crate::articles::article::{self, Model};
-use crate::articles::{ArticleId, Stage, draft, offer, publication, remark};
+use crate::articles::release::{Attribute, Note, Urgency};
+use crate::articles::{ArticleId, Stage, draft, offer, publication, release, remark};
+use crate::checks::desk::{self as checks, Panel};
 use crate::pages::shapes::file_url;
 
 /// The editor's page.
@@ -54,6 +57,10 @@ pub struct EditPage {
     public: Option<Public>,
     problems: Vec<Reason>,
     remarks: Vec<Remark>,
+    panel: Panel,
+    note: Note,
+    urgencies: Vec<Choice>,
+    attributes: Vec<Choice>,
     offers: Vec<Offered>,
     offer_columns: Vec<Choice>,
     columns: Vec<Choice>,
@@ -137,7 +144,7 @@ pub(super) async fn show(
 }
 
 /// The page, with what was typed and what stood against it.
-pub(super) async fn page(
+pub(crate) async fn page(
     app: &App,
     desk: &Desk,
     id: ArticleId,
@@ -163,6 +170,10 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
     let url = |end: &str| format!("/desk/articles/{}/{end}", article.id);
     let local = |at: Option<Moment>| at.map(|at| at.minute().replace(' ', "T")).unwrap_or_default();
     let today = app.time.now().day();
+    let note = match fields.one("urgency") {
+        Some(_) => super::release::noted(fields),
+        None => release::note_of(db, article.id).await?,
+    };
     let problems = if may.submit { article.working.problems(&app.rules, today)? } else { Vec::new() };
     Ok(EditPage {
         id: article.id.to_string(),
@@ -205,9 +216,31 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
         offer_columns: if may.offer { portal_columns(app, desk, article).await? } else { Vec::new() },
         columns: if may.discard { own_columns(app, desk, article).await? } else { Vec::new() },
         withdraw_reasons: bulk::reasons_to_withdraw(app, desk, fields.text("reason")),
+        panel: checks::panel(app, desk, article).await?,
+        urgencies: release_choices(app, desk, "urgency", json!([Urgency::Normal, Urgency::Urgent]), json!(note.urgency)),
+        attributes: release_choices(
+            app,
+            desk,
+            "attribute",
+            json!([Attribute::Proactive, Attribute::OnRequest, Attribute::Withheld]),
+            json!(note.attribute),
+        ),
+        note,
         typed,
         ..EditPage::default()
     })
+}
+
+/// Choices of the release form, by their names in data.
+fn release_choices(app: &App, desk: &Desk, field: &str, all: Value, chosen: Value) -> Vec<Choice> {
+    let names = all.as_array().into_iter().flatten().filter_map(Value::as_str);
+    names
+        .map(|name| Choice {
+            value: name.to_owned(),
+            label: say(app, desk, &format!("release-{field}-{}", key(name))),
+            selected: chosen.as_str() == Some(name),
+        })
+        .collect()
 }
 
 fn some(text: &str) -> Option<&str> {
@@ -339,7 +372,7 @@ async fn own_columns(app: &App, desk: &Desk, article: &Model) -> Result<Vec<Choi
 }
 
 /// Who else has it open, by the act that notes this tab.
-pub(super) async fn others(app: &App, desk: &Desk, id: ArticleId, tab: &str) -> Result<Vec<serde_json::Value>> {
+pub(super) async fn others(app: &App, desk: &Desk, id: ArticleId, tab: &str) -> Result<Vec<Value>> {
     let act = app.act(&desk.actor()).await?;
     let here = draft::be_present(&act, id, tab).await?;
     act.commit().await?;
@@ -348,7 +381,7 @@ pub(super) async fn others(app: &App, desk: &Desk, id: ArticleId, tab: &str) -> 
     let other = |row: &crate::articles::presence::Model| {
         let name = names.get(&row.staff_id).cloned().unwrap_or_default();
         let name = if row.staff_id == me { format!("{name} {}", say(app, desk, "articles-other-tab")) } else { name };
-        serde_json::json!({"name": name, "since": row.since.0})
+        json!({"name": name, "since": row.since.0})
     };
     Ok(here.iter().map(other).collect())
 }

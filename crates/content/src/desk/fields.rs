@@ -42,6 +42,12 @@ impl Fields {
         self.one(name).unwrap_or_default()
     }
 
+    /// Every field whose name begins so, by the rest of its name.
+    pub fn begun_with(&self, start: &str) -> BTreeMap<String, String> {
+        let rest = |name: &String| name.strip_prefix(start).map(str::to_owned);
+        self.0.keys().filter_map(|name| Some((rest(name)?, self.text(name).to_owned()))).collect()
+    }
+
     /// Every value of a field as it was posted, empty ones too.
     pub fn all(&self, name: &str) -> Vec<String> {
         self.0.get(name).cloned().unwrap_or_default()

@@ -33,6 +33,8 @@ use platform::web::desk::{NavItem, say, settle, standing, to};
 use platform::web::{Desk, Routes, Who};
 use serde::Deserialize;
 
+use crate::checks::{desk as checks, norm_page, words_page};
+use crate::doubts::desk as doubts;
 pub use waiting::counts;
 
 /// What one request may carry at all; what each kind of file may be is in the rulebook.
@@ -50,17 +52,42 @@ const READERS: Who = Who::Posts(&[
     Post::SecrecyInspector,
 ]);
 /// Who signs.
-const SIGNERS: Who =
-    Who::Posts(&[Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader]);
+const SIGNERS: Who = Who::Posts(&[
+    Post::InformationOfficer,
+    Post::SectionReviewer,
+    Post::SecrecyReviewer,
+    Post::DeputyLeader,
+    Post::PrincipalLeader,
+]);
 /// Who takes things away.
 const WITHDRAWERS: Who = Who::Posts(&[Post::InformationOfficer, Post::DeputyLeader, Post::PrincipalLeader]);
 /// Who decides for the portal.
 const PORTAL: Who = Who::Posts(&[Post::PortalEditor]);
+/// Who asks and answers about doubtful matters, and who may read them.
+const DOUBTS: Who = Who::Posts(&[
+    Post::InformationOfficer,
+    Post::SectionReviewer,
+    Post::SecrecyReviewer,
+    Post::DeputyLeader,
+    Post::PrincipalLeader,
+    Post::SecrecyInspector,
+]);
+/// Who asks.
+const ASKERS: Who = Who::Posts(&[Post::SecrecyReviewer]);
+/// Who answers.
+const ADMINISTRATION: Who = Who::Posts(&[Post::SecrecyInspector]);
+/// Who keeps the word lists.
+const KEEPERS: Who = Who::Posts(&[Post::ItOfficePlanner, Post::SecrecyInspector]);
+/// Who looks through what they find in what is public.
+const HITS: Who = Who::Posts(&[Post::InformationOfficer, Post::ItOfficePlanner, Post::SecrecyInspector]);
+/// Who decides what the norm says.
+const PLANNERS: Who = Who::Posts(&[Post::ItOfficePlanner]);
 
 /// Every page and every deed of this desk.
 pub fn routes() -> Routes {
     lists()
         .and(writing())
+        .and(checking())
         .and(deciding())
         .and(releasing())
         .and(crate::finding::routes())
@@ -101,6 +128,33 @@ fn writing() -> Routes {
         .post("/desk/articles/{id}/remarks/{remark}/resolution", OFFICERS, history::resolve)
 }
 
+fn checking() -> Routes {
+    Routes::default()
+        .get("/desk/articles/{id}/checks", READERS, checks::show)
+        .post("/desk/articles/{id}/findings/{finding}/mend", OFFICERS, checks::mend)
+        .post("/desk/articles/{id}/findings/{finding}/conclusion", OFFICERS, checks::conclude)
+        .post("/desk/articles/{id}/redaction", OFFICERS, checks::redact)
+        .get("/desk/articles/{id}/tidy", OFFICERS, checks::tidy_shown)
+        .post("/desk/articles/{id}/tidy", OFFICERS, checks::tidy)
+        .post("/desk/articles/{id}/note", OFFICERS, release::keep_note)
+        .get("/desk/norm", Who::SignedIn, norm_page::show)
+        .post("/desk/norm", OFFICERS, norm_page::propose)
+        .post("/desk/norm/{id}/decision", PLANNERS, norm_page::decide)
+        .post("/desk/norm/{id}/end", PLANNERS, norm_page::end)
+        .get("/desk/words", KEEPERS, words_page::show)
+        .post("/desk/words", KEEPERS, words_page::propose)
+        .post("/desk/words/bench", KEEPERS, words_page::bench)
+        .post("/desk/words/{id}/approval", KEEPERS, words_page::approve)
+        .post("/desk/words/{id}/end", KEEPERS, words_page::end)
+        .get("/desk/words/hits", HITS, words_page::hits)
+        .post("/desk/words/hits/{id}/settlement", HITS, words_page::settle_hit)
+        .get("/desk/doubts", DOUBTS, doubts::list)
+        .get("/desk/doubts/{id}", DOUBTS, doubts::show)
+        .post("/desk/articles/{id}/doubts", ASKERS, doubts::ask)
+        .post("/desk/doubts/{id}/answer", ADMINISTRATION, doubts::answer)
+        .post("/desk/doubts/{id}/withdrawal", ASKERS, doubts::take_back)
+}
+
 fn deciding() -> Routes {
     Routes::default()
         .post("/desk/articles/{id}/submission", OFFICERS, release::submit)
@@ -134,7 +188,7 @@ fn only_officers(app: &App, desk: &Desk) -> Result<()> {
 }
 
 /// Entries of the desk's navigation.
-pub const NAVIGATION: [NavItem; 3] = [
+pub const NAVIGATION: [NavItem; 6] = [
     NavItem { key: "home", url: "/desk", posts: &[] },
     NavItem {
         key: "articles",
@@ -149,6 +203,9 @@ pub const NAVIGATION: [NavItem; 3] = [
         ],
     },
     NavItem { key: "offers", url: "/desk/offers", posts: &[Post::PortalEditor] },
+    NavItem { key: "doubts", url: "/desk/doubts", posts: &[Post::SecrecyReviewer, Post::SecrecyInspector] },
+    NavItem { key: "words", url: "/desk/words", posts: &[Post::ItOfficePlanner, Post::SecrecyInspector] },
+    NavItem { key: "norm", url: "/desk/norm", posts: &[Post::InformationOfficer, Post::ItOfficePlanner] },
 ];
 
 /// What was done before this page was shown; a key of `desk-done-…`.
@@ -159,7 +216,7 @@ pub struct Done {
 }
 
 /// What can have been done; anything else in the address says nothing.
-const DONE: [&str; 21] = [
+const DONE: [&str; 23] = [
     "saved",
     "begun",
     "submitted",
@@ -181,6 +238,8 @@ const DONE: [&str; 21] = [
     "discarded",
     "undiscarded",
     "uploaded",
+    "mended",
+    "noted",
 ];
 
 impl Done {

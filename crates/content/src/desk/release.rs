@@ -11,6 +11,7 @@ use platform::{Act, Moment, Refusal, Result};
 use super::fields::Fields;
 use super::new::column_of;
 use super::{edit, settle, standing, to};
+use crate::articles::release::{self as annex6, Note};
 use crate::articles::withdrawal::Reason;
 use crate::articles::{ArticleId, draft, publish as publishing, review, schedule, withdraw as withdrawing};
 
@@ -37,6 +38,33 @@ pub(super) async fn deed(
 pub(super) async fn submit(State(app): State<App>, desk: Desk, Path(id): Path<ArticleId>) -> Result<Response> {
     let work = async |act: &Act| review::submit(act, id).await.map(|_| "submitted");
     deed(&app, &desk, id, &Fields::default(), work).await
+}
+
+/// What the drafter adds to the release form beside the text.
+pub(super) async fn keep_note(
+    State(app): State<App>,
+    desk: Desk,
+    Path(id): Path<ArticleId>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Result<Response> {
+    let fields = Fields::posted(pairs);
+    let note = noted(&fields);
+    let work = async |act: &Act| annex6::keep_note(act, id, note.clone()).await.map(|()| "noted");
+    deed(&app, &desk, id, &fields, work).await
+}
+
+/// The drafter's addition as it was posted.
+pub(super) fn noted(fields: &Fields) -> Note {
+    let name = |field: &str| serde_json::Value::from(fields.text(field));
+    let text = |field: &str| fields.text(field).trim().to_owned();
+    Note {
+        urgency: serde_json::from_value(name("urgency")).unwrap_or_default(),
+        attribute: serde_json::from_value(name("attribute")).unwrap_or_default(),
+        consultation: !fields.text("consultation").is_empty(),
+        urgent_why: text("urgent_why"),
+        phone: text("phone"),
+        measures: text("measures"),
+    }
 }
 
 pub(super) async fn recall(State(app): State<App>, desk: Desk, Path(id): Path<ArticleId>) -> Result<Response> {

@@ -6,9 +6,10 @@ use axum::response::Response;
 use platform::app::App;
 use platform::approvals::desk::form::{Step, steps};
 use platform::approvals::desk::urgency;
-use platform::approvals::{CellState, cell, decide, form};
+use platform::approvals::{CellState, Said, cell, decide, form};
 use platform::files::file;
 use platform::people::{staff, unit};
+use platform::permits::RaiseDoubt;
 use platform::view::Page;
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Form, Path, Query, desk};
@@ -19,10 +20,15 @@ use super::compare::{Differences, between};
 use super::edit::{Remark, remarks};
 use super::fields::{Fields, shown};
 use super::row::{key, tag};
-use super::{Back, Done, Flash, say, settle, standing, to};
+use super::{Back, Choice, Done, Flash, say, settle, standing, to};
 use crate::articles::article::{self, Model};
+use crate::articles::release::{SECOND_LOOK, SECRECY};
 use crate::articles::remark::NewRemark;
 use crate::articles::{ArticleId, Content, Stage, publication, review as reviewing, revision};
+use crate::checks::{Class, Severity};
+use crate::checks::check::{self, Checked};
+use crate::checks::desk::{Shown, shown as shown_finding};
+use crate::doubts::doubt;
 use crate::migration::origin;
 use crate::pages::article::encoded;
 use crate::pages::shapes::file_url;
@@ -50,14 +56,54 @@ pub struct ReviewPage {
     facts: Vec<Fact>,
     files: Vec<Sent>,
     checks: Vec<Reason>,
+    findings: Vec<Shown>,
+    questions: Vec<Question>,
+    asks: Vec<Ask>,
+    doubts: Vec<Doubt>,
+    may_ask: bool,
+    class: String,
+    classes: Vec<Choice>,
+    question: String,
     remarks: Vec<Remark>,
     may_decide: bool,
+    may_return: bool,
     bar: Option<Reason>,
     opinion: String,
     quote: String,
     remark: String,
     errors: Vec<Reason>,
     flashes: Vec<Flash>,
+}
+
+/// A question of art. 19 with the machine's candidates beside it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Question {
+    name: String,
+    label: String,
+    candidates: Vec<Shown>,
+    answers: Vec<Choice>,
+    error: String,
+}
+
+/// What else is asked with the signature: words.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Ask {
+    name: String,
+    label: String,
+    value: String,
+    error: String,
+}
+
+/// A doubtful matter about this text.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Doubt {
+    id: String,
+    class: String,
+    state: &'static str,
+    answer: String,
+    opinion: String,
+    due: String,
+    urgency: &'static str,
 }
 
 /// A line of the record.
@@ -110,8 +156,24 @@ impl Page for ReviewPage {
             facts: vec![Fact { label: "来源".into(), text: "区教委".into(), url: String::new() }],
             files: vec![Sent { name: "表.pdf".into(), size: 9, ..Sent::default() }],
             checks: vec![reason.clone()],
+            findings: vec![Shown::sample(Severity::Warn)],
+            questions: vec![Question {
+                name: "class_secret".into(),
+                label: "第一类".into(),
+                candidates: vec![Shown::sample(Severity::Block)],
+                answers: vec![Choice { value: "no".into(), label: "否".into(), selected: true }],
+                error: "未答".into(),
+            }],
+            asks: vec![Ask { name: "second_look".into(), label: "补审结论".into(), ..Ask::default() }],
+            doubts: vec![
+                Doubt { id: "1".into(), class: "secret".into(), state: "open", urgency: "over", ..Doubt::default() },
+                Doubt { class: "other".into(), state: "answered", answer: "change".into(), ..Doubt::default() },
+            ],
+            may_ask: true,
+            classes: vec![Choice { value: "secret".into(), label: "第一类".into(), selected: false }],
             remarks: vec![Remark::default()],
             may_decide: true,
+            may_return: true,
             errors: vec![reason.clone()],
             ..Self::default()
         };
@@ -138,7 +200,10 @@ pub(super) async fn approve(
 ) -> Result<Response> {
     let fields = Fields::posted(pairs);
     let act = app.act(&desk.actor()).await?;
-    let result = reviewing::approve(&act, id, fields.text("digest"), fields.text("opinion")).await;
+    let answers = fields.begun_with("ask-");
+    let said =
+        Said { digest: fields.text("digest"), opinion: fields.text("opinion"), answers: Some(&answers) };
+    let result = reviewing::approve(&act, id, &said).await;
     answer(&app, &desk, id, &fields, settle(act, result).await, "approved").await
 }
 
@@ -187,7 +252,7 @@ fn new_remarks(fields: &Fields) -> Vec<NewRemark> {
         .collect()
 }
 
-async fn page(
+pub(crate) async fn page(
     app: &App,
     desk: &Desk,
     id: ArticleId,
@@ -197,6 +262,7 @@ async fn page(
 ) -> Result<Response> {
     let article = article::visible_to(app, app.db.read(), &desk.actor(), id).await?;
     let mut page = of(app, desk, &article).await?;
+    page.fill(app, desk, fields, &back.errors);
     page.opinion = fields.text("opinion").to_owned();
     page.quote = fields.text("quote").to_owned();
     page.remark = fields.text("remark").to_owned();
@@ -220,6 +286,16 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         Some(_) if article.stage == Stage::InReview => decide::bar(app, &desk.actor(), &form).await?,
         _ => None,
     };
+    let flow = app.flows.at(&form.kind, form.version)?;
+    let step = waiting.as_ref().and_then(|cell| flow.step(&cell.name).ok());
+    let looks_again = waiting.as_ref().is_some_and(|cell| cell.name == SECOND_LOOK);
+    let checked = check::of(app, db, article, &content).await?;
+    let bar = match bar {
+        None if looks_again => decide::bar(app, &desk.actor(), &form).await?,
+        bar => bar,
+    };
+    let open = article.stage == Stage::InReview || looks_again;
+    let asks = step.map(|step| step.asks.clone()).unwrap_or_default();
     let due = waiting.as_ref().map(|cell| cell::due(app, &form, cell)).transpose()?.flatten();
     let today = app.time.now().day();
     let (steps, earlier) = steps(app, desk, &form, cells).await?;
@@ -232,7 +308,23 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         opened_by: staff::names(app, [form.opened_by]).await?.remove(&form.opened_by).unwrap_or_default(),
         opened_at: form.opened_at.0,
         unit: unit::names(app, [form.unit_id]).await?.remove(&form.unit_id).unwrap_or_default(),
-        may_decide: waiting.is_some() && article.stage == Stage::InReview && bar.is_none(),
+        may_decide: waiting.is_some() && open && bar.is_none(),
+        may_return: step.is_some_and(|step| step.may_return),
+        findings: checked.findings.iter().map(|one| shown_finding(app, desk, one)).collect(),
+        questions: asks
+            .iter()
+            .filter(|name| name.starts_with("class_") || *name == "contested")
+            .map(|name| question(app, desk, &checked, name))
+            .collect(),
+        asks: asks
+            .iter()
+            .filter(|name| !name.starts_with("class_") && *name != "contested")
+            .map(|name| Ask { label: label_of(app, desk, name), name: name.clone(), ..Ask::default() })
+            .collect(),
+        may_ask: waiting.as_ref().is_some_and(|cell| cell.name == SECRECY)
+            && article.stage == Stage::InReview
+            && app.policies.allows(&desk.actor(), RaiseDoubt, &article.bare_resource()),
+        doubts: doubts(app, article.id, today).await?,
         bar: bar.and_then(|bar| reasons(app, desk.lang, &[bar]).pop()),
         cell: waiting.map(|cell| cell.name).unwrap_or_default(),
         due: due.map(|due| due.date.to_string()).unwrap_or_default(),
@@ -249,6 +341,82 @@ async fn of(app: &App, desk: &Desk, article: &Model) -> Result<ReviewPage> {
         body: content.body,
         ..ReviewPage::default()
     })
+}
+
+impl ReviewPage {
+    /// What was typed comes back, each reason at its question.
+    fn fill(&mut self, app: &App, desk: &Desk, fields: &Fields, errors: &[Reason]) {
+        let error = |name: &str| {
+            let field = format!("ask-{name}");
+            let its = errors.iter().filter(|error| error.field == field);
+            its.map(|error| error.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        for question in &mut self.questions {
+            let typed = fields.text(&format!("ask-{}", question.name));
+            for answer in &mut question.answers {
+                answer.selected = answer.value == typed;
+            }
+            question.error = error(&question.name);
+        }
+        for ask in &mut self.asks {
+            fields.text(&format!("ask-{}", ask.name)).clone_into(&mut ask.value);
+            ask.error = error(&ask.name);
+        }
+        self.classes = Class::ALL
+            .into_iter()
+            .map(|class| Choice {
+                value: class.name().to_owned(),
+                label: label_of(app, desk, &class.question()),
+                selected: fields.text("class") == class.name(),
+            })
+            .collect();
+        fields.text("question").clone_into(&mut self.question);
+    }
+}
+
+fn label_of(app: &App, desk: &Desk, name: &str) -> String {
+    say(app, desk, &format!("approvals-ask-{}", key(name)))
+}
+
+/// One question with what the machine found for it.
+fn question(app: &App, desk: &Desk, checked: &Checked, name: &str) -> Question {
+    let class = Class::ALL.into_iter().find(|class| class.question() == name);
+    let candidates = match class {
+        Some(class) => checked.of_class(class).map(|one| shown_finding(app, desk, one)).collect(),
+        None if name == "contested" => checked.contested().map(|one| shown_finding(app, desk, one)).collect(),
+        None => Vec::new(),
+    };
+    let values: &[&str] = match class {
+        Some(Class::Undecided) => &["no", "exception", "yes"],
+        None if name == "contested" => &["none", "confirmed"],
+        _ => &["no", "yes"],
+    };
+    let answer = |value: &&str| Choice {
+        value: (*value).to_owned(),
+        label: say(app, desk, &format!("approvals-answer-{value}")),
+        selected: false,
+    };
+    Question {
+        label: label_of(app, desk, name),
+        name: name.to_owned(),
+        candidates,
+        answers: values.iter().map(answer).collect(),
+        error: String::new(),
+    }
+}
+
+async fn doubts(app: &App, id: ArticleId, today: jiff::civil::Date) -> Result<Vec<Doubt>> {
+    let all = doubt::of_article(app.db.read(), id).await?;
+    let told = |one: doubt::Model| Doubt {
+        state: one.state(),
+        urgency: one.due().filter(|_| one.is_open()).map_or("", |due| urgency(due, today)),
+        id: one.id.to_string(),
+        class: one.class,
+        answer: one.answer.unwrap_or_default(),
+        opinion: one.opinion.unwrap_or_default(),
+        due: one.due_on,
+    };
+    Ok(all.into_iter().map(told).collect())
 }
 
 /// The record as the reviewer reads it: every field that says something.

@@ -13,6 +13,7 @@ use sea_orm::entity::prelude::*;
 use crate::articles::Stage;
 use crate::articles::article::{self, units_seen_by};
 use crate::articles::offer;
+use crate::doubts::doubt;
 
 /// In the form the house wants it.
 pub fn counts<'a>(app: &'a App, staff: &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>> {
@@ -31,6 +32,9 @@ async fn count(app: &App, staff: &Staff) -> Result<Vec<Waiting>> {
     if staff.holds_any(Post::PortalEditor) {
         let portal = site::portal(app.db.read()).await?;
         counts.push(Waiting { key: "offers", count: offer::waiting(app.db.read(), portal.id).await? });
+    }
+    if staff.holds_any(Post::SecrecyInspector) {
+        counts.push(Waiting { key: "doubts", count: doubt::count_open(app.db.read()).await? });
     }
     Ok(counts)
 }

@@ -9,6 +9,8 @@ mod articles;
 #[cfg(test)]
 mod blocks;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod migration;
@@ -21,8 +23,12 @@ mod offers;
 #[cfg(test)]
 mod publish;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod review;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod search;
+#[cfg(test)]
+mod screening;

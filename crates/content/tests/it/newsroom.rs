@@ -6,9 +6,9 @@ use construction::hosts;
 use construction::sites::{self, Appearance, Footer, Module, NewSite, NewTest, Record, SiteKind, site};
 use content::articles::article::{self, Model};
 use content::articles::publication;
-use content::articles::{ArticleId, Content, Stage, draft, publish, review};
+use content::articles::{ArticleId, Content, Stage, draft, publish, release, review};
 use platform::app::App;
-use platform::approvals::form;
+use platform::approvals::{Said, form};
 use platform::journal::entry;
 use platform::people::unit::{self, Card, New, UnitKind};
 use platform::people::{Actor, Post, SiteRef, StaffId, UnitId, account, actor_for, holding, password, staff};
@@ -168,7 +168,9 @@ impl Newsroom {
     /// Signs the cell that waits.
     pub async fn sign(&self, staff: StaffId, id: ArticleId) -> Result<Model> {
         let digest = self.digest(id).await;
-        self.by(staff, async |act| review::approve(act, id, &digest, "同意").await).await
+        let answers = release::nothing_found();
+        let said = Said { digest: &digest, opinion: "同意", answers: Some(&answers) };
+        self.by(staff, async |act| review::approve(act, id, &said).await).await
     }
 
     pub async fn digest(&self, id: ArticleId) -> String {
@@ -202,6 +204,29 @@ impl Newsroom {
         self.sign_all(id).await;
         self.by(self.officer, async |act| publish::publish(act, id).await).await.unwrap();
         id
+    }
+
+    /// One more person of the commission.
+    pub async fn seat(&self, name: &str, posts: &[Post]) -> StaffId {
+        seat(&self.app, self.jw, name, posts).await
+    }
+
+    /// Who holds a post of the whole cluster.
+    pub async fn holder(&self, post: Post) -> StaffId {
+        let now = self.app.time.now();
+        let office = holding::office_of(self.app.db.read(), post, now).await.unwrap();
+        holding::holders(self.app.db.read(), office, post, now).await.unwrap()[0]
+    }
+
+    /// An inspector of the secrecy administration.
+    pub async fn inspector(&self) -> StaffId {
+        let office = found_unit(&self.app, "bmj", "区国家保密局").await;
+        seat(&self.app, office, "示保", &[Post::SecrecyInspector]).await
+    }
+
+    /// How many notices a person has that are not read.
+    pub async fn notices(&self, staff: StaffId) -> u64 {
+        platform::notices::unread_count(self.app.db.read(), staff).await.unwrap()
     }
 
     /// The article as it stands.
@@ -302,7 +327,7 @@ async fn open_site(
     };
     let channel = deed(app, planner, async |act| columns::open_channel(act, site, channel).await).await.unwrap().id;
     let mut ids = Vec::new();
-    for (slug, name) in [("updates", "工作动态"), ("notices", "通知公告")] {
+    for (slug, name, kind) in [("updates", "工作动态", ColumnKind::News), ("notices", "通知公告", ColumnKind::Notices)] {
         let column = NewColumn {
             channel,
             parent: None,
@@ -310,7 +335,7 @@ async fn open_site(
             slug: slug.to_owned(),
             name: name.to_owned(),
             name_en: "Updates".to_owned(),
-            kind: ColumnKind::News,
+            kind,
             keywords: "动态".to_owned(),
             description: "工作动态".to_owned(),
             template: Template::List,

@@ -106,6 +106,14 @@ pub struct Model {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Answers(pub BTreeMap<String, String>);
 
+/// An answer as people read it: the closed ones are names of messages, the others words.
+pub(crate) fn answer(say: &impl Fn(&str) -> String, value: &str) -> String {
+    match value {
+        "no" | "yes" | "exception" | "none" | "confirmed" => say(&format!("approvals-answer-{value}")),
+        words => words.to_owned(),
+    }
+}
+
 /// No relations: readers join by hand.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
@@ -178,4 +186,24 @@ pub fn due(app: &App, form: &form::Model, cell: &Model) -> Result<Option<DueDate
     };
     let days = app.rules.days(rule, since.day())?;
     Ok(Some(days.value.after(since.day(), &app.calendar)))
+}
+
+/// Refused unless what the form stands for may take effect, for exactly this content: every cell is signed, or the one
+/// that releases is and those behind it look back.
+pub async fn must_release(
+    app: &App,
+    db: &impl ConnectionTrait,
+    form: &form::Model,
+    digest: &str,
+) -> Result<()> {
+    let released = released(app, db, form).await?;
+    Ok(if released { form.must_stand_for(digest) } else { form.must_release(digest) }?)
+}
+
+/// Whether the cell that releases is signed in this round.
+pub async fn released(app: &App, db: &impl ConnectionTrait, form: &form::Model) -> Result<bool> {
+    let flow = app.flows.at(&form.kind, form.version)?;
+    let releases = |cell: &Model| flow.step(&cell.name).is_ok_and(|step| step.releases);
+    let cells = of_round(db, form).await?;
+    Ok(cells.iter().any(|cell| releases(cell) && cell.state == CellState::Signed && cell.voided_at.is_none()))
 }

@@ -17,6 +17,7 @@ const FLOWS: &[(&str, &str)] = &[
     ("annex2", include_str!("../../../../rules/flows/annex2.toml")),
     ("annex3", include_str!("../../../../rules/flows/annex3.toml")),
     ("annex6", include_str!("../../../../rules/flows/annex6.toml")),
+    ("annex6", include_str!("../../../../rules/flows/annex6-2.toml")),
 ];
 
 /// Every flow, by the kind of form that takes it and its version.
@@ -71,6 +72,12 @@ pub struct Step {
     /// Whether who drew the form up may sign here: for cells that record work, not a decision.
     #[serde(default)]
     pub by_drafter: bool,
+    /// Whether who signs here signs no other cell of the round.
+    #[serde(default)]
+    pub apart: bool,
+    /// Whether what is approved may take effect with this signature; cells behind it look back.
+    #[serde(default)]
+    pub releases: bool,
     /// Rule that says how long it may wait.
     pub deadline: Option<String>,
 }
@@ -174,10 +181,13 @@ mod tests {
     fn the_release_form_goes_through_three_hands() {
         let flows = Flows::load().expect("sound flows");
         let flow = flows.of("annex6").expect("annex 6");
-        let names: Vec<_> = flow.cells.iter().map(|step| step.name.as_str()).collect();
-        assert_eq!(names, ["section", "secrecy", "release"]);
+        let always: Vec<_> =
+            flow.cells.iter().filter(|step| step.when.is_none()).map(|step| step.name.as_str()).collect();
+        assert_eq!(always, ["section", "secrecy", "release"]);
+        assert!(flow.cells.iter().all(|step| step.apart));
+        assert_eq!(flow.cells.iter().filter(|step| step.releases).count(), 1);
         assert_eq!(flow.step("release").expect("a cell").post().expect("a post"), Post::PrincipalLeader);
-        assert!(flow.cells[2].seal);
+        assert!(flow.step("release").expect("a cell").seal);
         assert!(flows.of("annex7").is_err());
     }
 

@@ -38,6 +38,8 @@ pub struct Opening {
     pub digest: String,
     /// Who had a hand in it; none of them signs. Whoever opens the form is always among them.
     pub contributors: Vec<StaffId>,
+    /// Cells that only some forms have.
+    pub way: Way,
 }
 
 /// What the next round is opened with.
@@ -49,6 +51,8 @@ pub struct Renewal {
     pub digest: String,
     /// Who had a hand in it, in all rounds.
     pub contributors: Vec<StaffId>,
+    /// Cells that only some forms have.
+    pub way: Way,
 }
 
 /// Opens a form; its first cell waits. Refused when a cell would wait for nobody.
@@ -77,7 +81,7 @@ pub async fn open(act: &Act, opening: Opening) -> Result<Model> {
         closed_at: Set(None),
     };
     let form = form.insert(act.db()).await?;
-    lay_out(act, &form, &Way::default()).await?;
+    lay_out(act, &form, &opening.way).await?;
     act.record(entry("approval.open", &form).effect(json!({ "kind": form.kind, "subject": form.subject_label })));
     Ok(form)
 }
@@ -103,7 +107,7 @@ pub async fn reopen(act: &Act, form: Model, renewal: Renewal) -> Result<Model> {
             row.cell = Set(0);
         })
         .await?;
-    lay_out(act, &form, &Way::default()).await?;
+    lay_out(act, &form, &renewal.way).await?;
     act.record(entry("approval.reopen", &form).effect(json!({ "round": round })));
     Ok(form)
 }

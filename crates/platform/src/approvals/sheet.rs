@@ -140,8 +140,10 @@ fn opinion(
 ) -> OpinionCell {
     let Told { cell, on_behalf_of } = told;
     let standing = cell.state == CellState::Signed && cell.voided_at.is_none();
-    let ask =
-        |(ask, value): (String, String)| Row { label: say(&format!("approvals-ask-{}", ask.replace('_', "-"))), value };
+    let ask = |(ask, value): (String, String)| Row {
+        label: say(&format!("approvals-ask-{}", ask.replace('_', "-"))),
+        value: cell::answer(say, &value),
+    };
     OpinionCell {
         title: say(&format!("approvals-cell-{}", cell.name.replace('_', "-"))),
         conclusion: match cell.conclusion {

@@ -63,6 +63,9 @@ pub enum Progress {
 pub async fn sign(act: &Act, permit: &impl MaySign, form: &Form, said: &Said<'_>) -> Result<Progress> {
     let (cells, at) = waiting(act, form).await?;
     form.must_stand_for(said.digest)?;
+    // Who signs together with other forms answers nothing, and is told what is asked.
+    let silence = BTreeMap::new();
+    let said = &Said { answers: Some(said.answers.unwrap_or(&silence)), ..*said };
     let signer = fit(act, permit, form, &cells, at, said)?;
     let signed = write(act, form, &cells[at], &signer, Conclusion::Agree, said).await?;
     if signer.step.seal {
@@ -178,6 +181,9 @@ pub fn separate(signer: StaffId, form: &Form, cells: &[Cell], at: usize, step: &
         }
         Some(before) if before.signed_by == Some(signer) => {
             Err(Refusal::new("approvals-two-cells").article("31").remedy("approvals-other-person"))
+        }
+        _ if step.apart && cells[..at].iter().any(|cell| cell.signed_by == Some(signer)) => {
+            Err(Refusal::new("approvals-signed-already").article("31").remedy("approvals-other-person"))
         }
         _ => Ok(()),
     }

@@ -40,7 +40,7 @@ fn case(signed: &[StaffId]) -> Case {
         closed_at: None,
     };
     let flows = Flows::load().expect("sound flows");
-    let steps = &flows.of("annex6").expect("annex 6").cells;
+    let steps = &flows.at("annex6", 1).expect("annex 6").cells;
     let cells = steps.iter().enumerate().map(|(at, step)| Cell {
         id: CellId::new(),
         form_id: form.id,
@@ -83,7 +83,7 @@ fn staff(posts: Vec<(Post, UnitId, Option<DelegationId>)>) -> Staff {
 
 /// The step at which a release form stands.
 fn step(at: usize) -> Step {
-    Flows::load().expect("sound flows").of("annex6").expect("annex 6").cells[at].clone()
+    Flows::load().expect("sound flows").at("annex6", 1).expect("annex 6").cells[at].clone()
 }
 
 fn reason<T: std::fmt::Debug>(refused: Result<T, Refusal>) -> String {
@@ -112,6 +112,15 @@ fn article_31_nobody_signs_two_cells_in_a_row() {
 }
 
 #[test]
+fn article_31_who_signs_apart_signs_no_other_cell() {
+    let (first, second) = (StaffId::new(), StaffId::new());
+    let case = case(&[first, second]);
+    let apart = Step { apart: true, ..step(2) };
+    assert_eq!(reason(separate(first, &case.form, &case.cells, 2, &apart)), "approvals-signed-already");
+    assert_eq!(separate(StaffId::new(), &case.form, &case.cells, 2, &apart), Ok(()));
+}
+
+#[test]
 fn article_31_cells_are_signed_in_order() {
     let fresh = case(&[]);
     assert_eq!(reason(separate(StaffId::new(), &fresh.form, &fresh.cells, 1, &step(1))), "approvals-not-yet");
@@ -124,7 +133,7 @@ fn article_31_cells_are_signed_in_order() {
 fn the_post_must_be_held_for_this_unit_and_the_own_one_counts_first() {
     let case = case(&[]);
     let flows = Flows::load().expect("sound flows");
-    let release = flows.of("annex6").expect("annex 6").step("release").expect("a cell");
+    let release = flows.at("annex6", 1).expect("annex 6").step("release").expect("a cell");
     let delegation = Some(DelegationId::new());
     let leader = Post::PrincipalLeader;
 

@@ -1,7 +1,7 @@
 //! The release form of annex 6 on its way (art. 31).
 
 use platform::approvals::form::{self, Model as Form};
-use platform::approvals::{self, CellState, FormState, Opening, Progress, Renewal, Said, cell};
+use platform::approvals::{self, CellState, FormState, Opening, Progress, Renewal, Said, Way, cell};
 use platform::people::delegation::{self, Delegate};
 use platform::people::holding::Rank;
 use platform::people::{Actor, Post, StaffId};
@@ -54,6 +54,7 @@ fn opening(office: &Office, contributors: Vec<StaffId>) -> Opening {
         fields: json!({ "title": "关于秋季招生的通知" }),
         digest: "d1".to_owned(),
         contributors,
+        way: Way::default(),
     }
 }
 
@@ -67,7 +68,9 @@ async fn sign(office: &Office, who: StaffId, form: &Form, cell: &str, digest: &s
     deed(&office.app, &actor, async |act| {
         let permit = permit(act, office, cell)?;
         let form = form::by_id(act.db(), form.id).await?;
-        let said = Said { digest, opinion: "同意", answers: None };
+        let asks = act.app().flows.of("annex6").unwrap().step(cell).map(|step| step.asks.clone()).unwrap_or_default();
+        let answers = asks.into_iter().map(|ask| (ask, "no".to_owned())).collect();
+        let said = Said { digest, opinion: "同意", answers: Some(&answers) };
         approvals::sign(act, &permit, &form, &said).await
     })
     .await
@@ -219,6 +222,7 @@ async fn a_return_voids_the_round_and_keeps_it() {
             fields: json!({ "title": "关于秋季招生的通知（修改）" }),
             digest: "d2".to_owned(),
             contributors: vec![office.deputy],
+            way: Way::default(),
         };
         let reopen = async |form: Form| {
             deed(&office.app, &officer, async |act| approvals::reopen(act, form, renewal()).await).await

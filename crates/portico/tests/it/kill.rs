@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use construction::columns::column;
 use construction::sites::site;
-use content::articles::{ArticleId, Content, draft, publication, review, schedule};
+use content::articles::{ArticleId, Content, draft, publication, release, review, schedule};
+use platform::approvals::Said;
 use platform::journal::{entry, verify};
 use platform::people::{Actor, Post, actor_for, holding};
 use platform::settings::Settings;
@@ -163,7 +164,9 @@ async fn released(app: &App, people: &[Actor], column: construction::columns::Co
     act.commit().await.unwrap();
     for signer in &people[1..] {
         let act = app.act(signer).await.unwrap();
-        review::approve(&act, id, &article.working.digest(), "同意").await.unwrap();
+        let (digest, answers) = (article.working.digest(), release::nothing_found());
+        let said = Said { digest: &digest, opinion: "同意", answers: Some(&answers) };
+        review::approve(&act, id, &said).await.unwrap();
         act.commit().await.unwrap();
     }
     id

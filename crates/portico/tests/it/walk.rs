@@ -1,6 +1,7 @@
 //! The walk of an article through the whole house, as people do it in a browser: written, handed
 //! in, refused to its author, signed three times, public, taken by the portal, found, withdrawn.
 
+use content::articles::release;
 use platform::people::Post;
 use testkit::{Answer, Client, TestCluster, on_both};
 
@@ -41,7 +42,11 @@ async fn walk(cluster: TestCluster) {
         let mut signer = district.at_the_desk(cluster, district.who(post)).await;
         let page = signer.get(&format!("{address}/review")).await.assert_ok().assert_says(WORDS);
         let digest = page.form("#decision").value("digest").unwrap_or_default().to_owned();
-        done(&signer.post(&format!("{address}/approval"), &[("digest", &digest), ("opinion", "同意")]).await);
+        let answers = release::nothing_found().into_iter().map(|(ask, answer)| (format!("ask-{ask}"), answer));
+        let answers: Vec<(String, String)> = answers.collect();
+        let mut said = vec![("digest", digest.as_str()), ("opinion", "同意")];
+        said.extend(answers.iter().map(|(ask, answer)| (ask.as_str(), answer.as_str())));
+        done(&signer.post(&format!("{address}/approval"), &said).await);
     }
 
     // Public, everywhere on its own site.

@@ -6,6 +6,7 @@ use platform::web::errors::Reason;
 use super::{Attached, EditPage, May, Offered, Public, Remark};
 use crate::articles::content::ArticleKind;
 use crate::articles::{Content, Stage};
+use crate::checks::desk::Panel;
 use crate::desk::Choice;
 use crate::desk::fields::shown;
 use crate::desk::row::{key, tag};
@@ -37,6 +38,9 @@ fn sample(kind: ArticleKind, stage: Stage) -> EditPage {
     };
     let full = stage != Stage::Draft;
     EditPage {
+        panel: if full { Panel::sample() } else { Panel::default() },
+        urgencies: choice(),
+        attributes: choice(),
         id: "0193".into(),
         version: 7,
         title: if full { content.title.clone() } else { String::new() },

@@ -422,6 +422,7 @@ pub async fn steps(app: &App, desk: &Desk, form: &Model, cells: Vec<Told>) -> Re
         let unit = units.get(&cell.unit_id).cloned().unwrap_or_default();
         let answers = cell.answers.unwrap_or_default().0;
         let answers = answers.into_iter().map(|(ask, answer)| {
+            let answer = cell::answer(&|key: &str| say(app, desk, key), &answer);
             format!("{}：{answer}", say(app, desk, &format!("approvals-ask-{}", ask.replace('_', "-"))))
         });
         let note: Vec<String> = cell.opinion.into_iter().chain(answers).collect();
