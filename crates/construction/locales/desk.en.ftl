@@ -147,6 +147,7 @@ sites-need-footer = Footer record
 sites-need-test = Security test
 sites-need-columns = Columns
 sites-need-duty = Who maintains the content
+sites-need-hints = Does not stand against opening, but belongs to it:
 sites-need-leader = First responsible person
 sites-need-home = Home page
 sites-need-content = Minimum content

@@ -142,6 +142,7 @@ sites-need-footer = 页脚信息
 sites-need-test = 安全检测
 sites-need-columns = 栏目
 sites-need-duty = 内容保障责任
+sites-need-hints = 不影响开通，但应尽快补齐：
 sites-need-leader = 第一责任人
 sites-need-home = 首页
 sites-need-content = 最低内容

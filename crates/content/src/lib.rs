@@ -7,6 +7,7 @@ pub mod blocks;
 pub mod checks;
 pub mod desk;
 pub mod doubts;
+pub mod duty;
 pub mod finding;
 pub mod manuscripts;
 pub mod migration;
@@ -32,15 +33,17 @@ pub fn chapter() -> Chapters {
             .with::<articles::schedule::ExpireOnDate>()
             .with_daily::<finding::ForgetWords>()
             .with_daily::<doubts::chase::ChaseDoubts>()
-            .with_daily::<checks::rescan::Rescan>(),
+            .with_daily::<checks::rescan::Rescan>()
+            .with_daily::<duty::daily::DutyDay>(),
         renderers: vec![pages::renderer],
         followers: vec![articles::moved::follower],
+        openings: vec![duty::opening::wanting],
         navigation: desk::NAVIGATION
             .iter()
             .copied()
-            .chain([finding::NAVIGATION, alerts::NAVIGATION, blocks::NAVIGATION])
+            .chain([finding::NAVIGATION, alerts::NAVIGATION, blocks::NAVIGATION, duty::desk::NAVIGATION])
             .collect(),
-        waiting: vec![desk::counts],
+        waiting: vec![desk::counts, duty::desk::waiting],
         forms: vec![articles::review::RELEASE],
         ..Chapters::default()
     }

@@ -15,7 +15,7 @@ use crate::approvals::kind::{FormKind, Kinds};
 use crate::approvals::{self, Flows};
 use crate::calendar::Calendar;
 use crate::db::Db as Database;
-use crate::error::{Error, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::files::Files;
 use crate::files::scan::Scanner;
 use crate::jobs;
@@ -81,6 +81,8 @@ pub struct House {
     pub renderers: Vec<Renderer>,
     /// What the chapters do when a part of a site has moved.
     pub followers: Vec<Follower>,
+    /// What the chapters want of a site before it is opened.
+    pub openings: Vec<Opening>,
     /// Entries of the desk's navigation.
     pub navigation: Vec<NavItem>,
     /// What waits for a person, by navigation entry.
@@ -131,6 +133,21 @@ pub struct Moved {
 /// What a chapter does with what stands in a part of a site that has moved, in the same act.
 pub type Follower = for<'a> fn(&'a Act, &'a Moved) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
 
+/// Something that a site lacks before it is opened.
+#[derive(Clone, Debug)]
+pub struct Wanting {
+    /// The point of the checklist that it belongs to.
+    pub need: &'static str,
+    /// Whether the site may not go live without it; else it is shown as a warning.
+    pub stands_against: bool,
+    /// What is missing.
+    pub refusal: Refusal,
+}
+
+/// What a chapter finds missing of a site that is to be opened.
+pub type Opening =
+    for<'a> fn(&'a App, &'a Db<'a>, SiteRef) -> Pin<Box<dyn Future<Output = Result<Vec<Wanting>>> + Send + 'a>>;
+
 /// Counts what waits for a person.
 pub type WaitingCount =
     for<'a> fn(&'a App, &'a Staff) -> Pin<Box<dyn Future<Output = Result<Vec<Waiting>>> + Send + 'a>>;
@@ -153,6 +170,8 @@ pub struct Chapters {
     pub renderers: Vec<Renderer>,
     /// What follows when a part of a site has moved.
     pub followers: Vec<Follower>,
+    /// What is wanted of a site before it is opened.
+    pub openings: Vec<Opening>,
     /// Entries of the desk's navigation, in order.
     pub navigation: Vec<NavItem>,
     /// What waits for a person.
@@ -172,6 +191,7 @@ impl Chapters {
         self.jobs = self.jobs.and(other.jobs);
         self.renderers.extend(other.renderers);
         self.followers.extend(other.followers);
+        self.openings.extend(other.openings);
         self.navigation.extend(other.navigation);
         self.waiting.extend(other.waiting);
         self.public_error = other.public_error.or(self.public_error);
@@ -206,6 +226,7 @@ impl App {
             jobs: crate::notices::jobs().and(approvals::jobs()).and(chapters.jobs),
             renderers: chapters.renderers,
             followers: chapters.followers,
+            openings: chapters.openings,
             navigation: chapters.navigation,
             waiting: chapters.waiting,
             public_error: chapters

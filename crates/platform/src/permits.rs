@@ -152,6 +152,12 @@ actions! {
     ViewMailboxes = "view_mailboxes" on Unit,
     /// Hand out initial passwords of mailboxes, and see how the mail servers stand.
     KeepMailboxes = "keep_mailboxes" on Unit,
+    /// See which columns a unit answers for, and how they stand.
+    ViewDuty = "view_duty" on Unit,
+    /// Report that something changed which a column must show.
+    ReportChange = "report_change" on Unit,
+    /// Draw up the duty table of annex 4.
+    KeepDuty = "keep_duty" on Cluster,
     /// Read the journal of the cluster.
     ReadJournal = "read_journal" on Cluster,
     /// Read the journal of one's own unit.

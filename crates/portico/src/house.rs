@@ -20,6 +20,7 @@ const NAVIGATION: &[&str] = &[
     "search",
     "blocks",
     "alerts",
+    "duty",
     "forms",
     "sites",
     "brand",

@@ -21,7 +21,14 @@ use crate::fonts::{Fonts, fonts};
 use crate::paper::Sheet;
 use crate::{clean, seal};
 
-const TEMPLATE: &str = include_str!("sheet.typ");
+/// Which paper; each has a template of its own.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// The sheet of a form.
+    Sheet,
+    /// A long table.
+    Listing,
+}
 
 /// Layouts that the typesetter keeps from one sheet to the next.
 const KEPT: usize = 2;
@@ -52,18 +59,37 @@ pub fn sheet(sheet: &Sheet) -> Result<Vec<u8>, Error> {
     let code = QrCode::with_error_correction_level(&sheet.verify_url, EcLevel::M)?;
     let code = code.render::<qrcode::render::svg::Color>().quiet_zone(true).build();
     files.insert("/verify.svg".to_owned(), Bytes::from_string(code));
-    files.insert("/data.json".to_owned(), Bytes::new(serde_json::to_vec(&data)?));
-    let pdf = typeset(&Desk { fonts, main: main()?, files }, sheet);
+    put(&mut files, "/data.json", serde_json::to_vec(&data)?);
+    let printed = Printed { ident: format!("{} {}", sheet.serial, sheet.digest), made_at: sheet.made_at };
+    typeset(Kind::Sheet, files, &printed)
+}
+
+/// A file of the little world that a paper is set from.
+pub(crate) fn put(files: &mut BTreeMap<String, Bytes>, path: &str, bytes: Vec<u8>) {
+    files.insert(path.to_owned(), Bytes::new(bytes));
+}
+
+/// What tells one paper from another.
+pub(crate) struct Printed {
+    /// What it is called in the document's properties.
+    pub ident: String,
+    /// Its date there.
+    pub made_at: jiff::Timestamp,
+}
+
+/// Sets a paper of a kind from its files.
+pub(crate) fn typeset(kind: Kind, files: BTreeMap<String, Bytes>, printed: &Printed) -> Result<Vec<u8>, Error> {
+    let pdf = set(&Desk { fonts: fonts()?, main: main(kind)?, files }, printed);
     typst::comemo::evict(KEPT);
     pdf
 }
 
-fn typeset(desk: &Desk, sheet: &Sheet) -> Result<Vec<u8>, Error> {
+fn set(desk: &Desk, printed: &Printed) -> Result<Vec<u8>, Error> {
     let document: PagedDocument = typst::compile(desk).output.map_err(|faults| told(&faults))?;
     let options = PdfOptions {
-        ident: typst::foundations::Smart::Custom(format!("{} {}", sheet.serial, sheet.digest)),
+        ident: typst::foundations::Smart::Custom(printed.ident.clone()),
         creator: typst::foundations::Smart::Custom(Some("Portico".to_owned())),
-        timestamp: made_at(sheet.made_at).map(Timestamp::new_utc),
+        timestamp: made_at(printed.made_at).map(Timestamp::new_utc),
         standards: PdfStandards::new(&[PdfStandard::A_2u]).map_err(|why| Error::Typeset(why.message().to_string()))?,
         ..PdfOptions::default()
     };
@@ -87,14 +113,19 @@ fn made_at(at: jiff::Timestamp) -> Option<Datetime> {
     )
 }
 
-fn main() -> Result<&'static Source, Error> {
-    static MAIN: OnceLock<Source> = OnceLock::new();
-    if let Some(main) = MAIN.get() {
+fn main(kind: Kind) -> Result<&'static Source, Error> {
+    static SHEET: OnceLock<Source> = OnceLock::new();
+    static LISTING: OnceLock<Source> = OnceLock::new();
+    let (kept, path, template) = match kind {
+        Kind::Sheet => (&SHEET, "/sheet.typ", include_str!("sheet.typ")),
+        Kind::Listing => (&LISTING, "/listing.typ", include_str!("listing.typ")),
+    };
+    if let Some(main) = kept.get() {
         return Ok(main);
     }
-    let path = VirtualPath::new("/sheet.typ").map_err(|_| Error::Typeset("path of the template".to_owned()))?;
+    let path = VirtualPath::new(path).map_err(|_| Error::Typeset("path of the template".to_owned()))?;
     let id = RootedPath::new(VirtualRoot::Project, path).intern();
-    Ok(MAIN.get_or_init(|| Source::new(id, TEMPLATE.to_owned())))
+    Ok(kept.get_or_init(|| Source::new(id, template.to_owned())))
 }
 
 /// All that the typesetter may see: the template, the font, the files of one sheet. No disk, no

@@ -3,7 +3,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use platform::app::App;
+use platform::app::{App, Db};
 use platform::people::SiteRef;
 use platform::permits::{ArrangeSite, KeepSite, LaunchSite};
 use platform::view::Page;
@@ -48,6 +48,7 @@ pub struct NeedRow {
     for_trial: bool,
     url: String,
     gaps: Vec<Reason>,
+    hints: Vec<Reason>,
 }
 
 /// A filed test.
@@ -78,7 +79,13 @@ impl Page for OpeningPage {
             article: "18".into(),
             field: String::new(),
         };
-        let need = |name, gaps: Vec<Reason>| NeedRow { name, for_trial: true, url: "/desk/sites".into(), gaps };
+        let need = |name, gaps: Vec<Reason>| NeedRow {
+            name,
+            for_trial: true,
+            url: "/desk/sites".into(),
+            hints: gaps.clone(),
+            gaps,
+        };
         let names = ["footer", "test", "columns", "duty", "leader", "home", "content"];
         let page = |state, gaps: Vec<Reason>| Self {
             site: Card::sample(state),
@@ -126,7 +133,7 @@ async fn page(
     done: &str,
 ) -> Result<Response> {
     let site = site::by_id(app.db.read(), id).await?;
-    let needs = opening::needs(app.db.read(), &app.rules, &site, app.time.now()).await?;
+    let needs = opening::needs(app, &Db::Connection(app.db.read()), &site, app.time.now()).await?;
     let (actor, resource) = (desk.actor(), site::resource(&site));
     let page = OpeningPage {
         ready: needs.iter().all(|need| need.gaps.is_empty()),
@@ -138,6 +145,7 @@ async fn page(
                 for_trial: need.for_trial,
                 url: need.url,
                 gaps: reasons(app, desk.lang, &need.gaps),
+                hints: reasons(app, desk.lang, &need.hints),
             })
             .collect(),
         tests: security_test::of_site(app.db.read(), id)

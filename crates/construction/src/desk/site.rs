@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::response::Response;
-use platform::app::App;
+use platform::app::{App, Db};
 use platform::people::{SiteRef, UnitId, unit};
 use platform::permits::{ArrangeSite, KeepColumns, KeepSite, LaunchSite};
 use platform::view::Page;
@@ -236,7 +236,7 @@ async fn page(app: &App, desk: &Desk, id: SiteRef, typed: Typed, refusals: &[Ref
         life: typed.life,
         gaps: if site.state.may_open() {
             let to = if site.state == SiteState::Draft { SiteState::Trial } else { SiteState::Live };
-            opening::gaps(app.db.read(), &app.rules, &site, to, app.time.now()).await?.len()
+            opening::gaps(app, &Db::Connection(app.db.read()), &site, to, app.time.now()).await?.len()
         } else {
             0
         },

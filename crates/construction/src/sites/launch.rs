@@ -2,6 +2,7 @@
 //! with a gap in what it needs: every missing thing is named at once, with where it is mended.
 
 use platform::act::all_clear;
+use platform::app::Db;
 use platform::journal::Entry;
 use platform::people::SiteRef;
 use platform::permits::LaunchSite;
@@ -37,7 +38,7 @@ async fn open(act: &Act, id: SiteRef, to: SiteState, verb: &'static str) -> Resu
     };
     reasons.extend(message.map(|message| Refusal::new(message).arg("site", site.name.as_str()).article("10")));
     if site.state.may_open() {
-        reasons.extend(opening::gaps(act.db(), &act.app().rules, &site, to, act.now()).await?);
+        reasons.extend(opening::gaps(act.app(), &Db::Transaction(act.db()), &site, to, act.now()).await?);
     }
     all_clear(reasons)?;
     turn(act, &site, to, verb, json!({})).await

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use platform::app::Db;
 use platform::people::{Post, UnitId, holding, unit};
 use platform::rulebook::Rulebook;
-use platform::{Moment, Refusal, Result};
+use platform::{App, Moment, Refusal, Result};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::security_test;
@@ -19,6 +20,8 @@ pub struct Need {
     pub name: &'static str,
     /// What is missing; nothing when it is there.
     pub gaps: Vec<Refusal>,
+    /// What should be there, too, and does not stand against opening.
+    pub hints: Vec<Refusal>,
     /// Whether already the trial needs it.
     pub for_trial: bool,
     /// Where it is mended, a path of the desk.
@@ -26,9 +29,10 @@ pub struct Need {
 }
 
 /// Everything that the site needs before it is opened.
-pub async fn needs(db: &impl ConnectionTrait, rules: &Rulebook, site: &Model, now: Moment) -> Result<Vec<Need>> {
+pub async fn needs(app: &App, db: &Db<'_>, site: &Model, now: Moment) -> Result<Vec<Need>> {
+    let rules = &app.rules;
     let desk = format!("/desk/sites/{}", site.id);
-    let need = |name, for_trial, url: String, gaps| Need { name, gaps, for_trial, url };
+    let need = |name, for_trial, url: String, gaps| Need { name, gaps, hints: Vec::new(), for_trial, url };
     let open = column::open_of_site(db, site.id).await?;
     let tested = !security_test::of_site(db, site.id).await?.is_empty();
     let led = !holding::holders(db, site.unit_id, Post::PrincipalLeader, now).await?.is_empty();
@@ -36,26 +40,27 @@ pub async fn needs(db: &impl ConnectionTrait, rules: &Rulebook, site: &Model, no
         let refusal = || Refusal::new(format!("sites-needs-{key}")).article(article);
         if missing { vec![refusal().remedy(format!("sites-needs-{key}-remedy"))] } else { Vec::new() }
     };
-    Ok(vec![
+    let mut needs = vec![
         need("footer", true, format!("{desk}#h-record"), site.footer.reasons()),
         need("test", true, format!("{desk}/opening#test"), gap(!tested, "test", "30")),
         need("columns", true, format!("{desk}/columns"), gap(open.is_empty(), "columns", "10")),
-        need("duty", false, "/desk/people/units".to_owned(), duties(db, &open, now).await?),
+        need("duty", false, format!("/desk/duty?site={}", site.id), duties(db, &open, now).await?),
         need("leader", false, format!("/desk/people/units/{}", site.unit_id), gap(!led, "leader", "31")),
         need("home", false, format!("{desk}/home"), gap(site.modules.0.is_empty(), "home", "9")),
         need("content", false, "/desk/articles/new".to_owned(), content(rules, &open, now)?),
-    ])
+    ];
+    for opening in &app.openings {
+        for wanting in opening(app, db, site.id).await? {
+            let Some(need) = needs.iter_mut().find(|need| need.name == wanting.need) else { continue };
+            if wanting.stands_against { &mut need.gaps } else { &mut need.hints }.push(wanting.refusal);
+        }
+    }
+    Ok(needs)
 }
 
 /// What stands against opening the site in that state.
-pub async fn gaps(
-    db: &impl ConnectionTrait,
-    rules: &Rulebook,
-    site: &Model,
-    to: SiteState,
-    now: Moment,
-) -> Result<Vec<Refusal>> {
-    let needs = needs(db, rules, site, now).await?;
+pub async fn gaps(app: &App, db: &Db<'_>, site: &Model, to: SiteState, now: Moment) -> Result<Vec<Refusal>> {
+    let needs = needs(app, db, site, now).await?;
     Ok(needs.into_iter().filter(|need| need.for_trial || to != SiteState::Trial).flat_map(|need| need.gaps).collect())
 }
 

@@ -20,6 +20,7 @@ use super::draft::entry;
 use super::notify::{self, News};
 use super::publication::{self, PublicationId};
 use super::{contribution, moved, offers, revision};
+use crate::duty::clock;
 
 /// Puts an approved article before the public, now.
 pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
@@ -141,6 +142,7 @@ async fn index_number(act: &Act, article: &Model) -> Result<String> {
 pub(super) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Model) -> Result<()> {
     let column = column::by_id(act.db(), shown.column_id).await?;
     moved::count(act, &column).await?;
+    clock::published(act, &column).await?;
     for tag in [
         format!("article:{}", shown.article_id),
         format!("column:{}", shown.column_id),

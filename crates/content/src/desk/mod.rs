@@ -93,6 +93,7 @@ pub fn routes() -> Routes {
         .and(crate::finding::routes())
         .and(crate::alerts::routes())
         .and(crate::blocks::routes())
+        .and(crate::duty::desk::routes())
 }
 
 fn lists() -> Routes {

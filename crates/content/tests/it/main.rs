@@ -13,6 +13,10 @@ mod checks;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod duty;
+#[cfg(test)]
+mod duty_table;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod moved;

@@ -7,6 +7,7 @@ use construction::sites::{self, Appearance, Footer, Module, NewSite, NewTest, Re
 use content::articles::article::{self, Model};
 use content::articles::publication;
 use content::articles::{ArticleId, Content, Stage, draft, publish, release, review};
+use content::duty::{Frequency, Line, Way, write};
 use platform::app::App;
 use platform::approvals::{Said, form};
 use platform::journal::entry;
@@ -110,6 +111,7 @@ impl Newsroom {
         let stranger = seat(&app, mz, "示七", &posts).await;
         let editor = seat(&app, zfb, "示八", &[Post::PortalEditor]).await;
         seat(&app, zfb, "示九", &[Post::InformationOfficer]).await;
+        seat(&app, zfb, "示十二", &[Post::InformationOfficer]).await;
         seat(&app, zfb, "示十", &[Post::PrincipalLeader]).await;
         let (portal, portal_column, _) = open_site(&app, &planner, SiteKind::Portal, zfb, "www", "区政府门户").await;
         let (_, column, second) = open_site(&app, &planner, SiteKind::Department, jw, "jw", "区教育委员会").await;
@@ -354,11 +356,38 @@ async fn open_site(
         let version = site::by_id(act.db(), site).await?.version;
         sites::arrange(act, site, vec![Module::Directory], Appearance::default(), version).await?;
         sites::try_out(act, site).await?;
+        if kind == SiteKind::Portal {
+            for column in &ids {
+                answer_for(act, *column, unit).await?;
+            }
+        }
         sites::launch(act, site).await
     })
     .await
     .unwrap();
     (site, ids[0], ids[1])
+}
+
+/// A line of the duty table for a column of the portal, which is not opened without.
+async fn answer_for(act: &Act, column: ColumnId, unit: UnitId) -> Result<()> {
+    let holders = async |post| holding::holders(act.db(), unit, post, act.now()).await;
+    let officers = holders(Post::InformationOfficer).await?;
+    let line = Line {
+        requirement: "要素齐全".to_owned(),
+        way: Some(Way::Submission),
+        lead_unit: Some(unit),
+        leader: holders(Post::PrincipalLeader).await?.first().copied(),
+        officer_a: officers.first().copied(),
+        officer_b: officers.get(1).copied(),
+        phone: "010-55550100".to_owned(),
+        frequency: Some(Frequency::Monthly),
+        minimum: Some(1),
+        warning_days: Some(3),
+        score: Some(1),
+        valid_from: Some(act.now().day()),
+        ..Line::default()
+    };
+    write::write(act, column, &line, 0).await.map(|_| ())
 }
 
 /// A footer with every mandatory item, all invented.

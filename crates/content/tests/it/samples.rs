@@ -1,6 +1,7 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
 use content::{alerts, blocks, desk, finding};
+use content::duty::desk as duty;
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -38,6 +39,12 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<alerts::AlertBar>(&cluster, &around);
     all::<blocks::BlocksPage>(&cluster, &around);
     all::<blocks::BlockPage>(&cluster, &around);
+    all::<duty::list::DutyPage>(&cluster, &around);
+    all::<duty::line::DutyLinePage>(&cluster, &around);
+    all::<duty::edit::EditDutyPage>(&cluster, &around);
+    all::<duty::import::DutyImportPage>(&cluster, &around);
+    all::<duty::board::BoardPage>(&cluster, &around);
+    all::<duty::ranking::RankingPage>(&cluster, &around);
     all::<JournalPage>(&cluster, &around);
 }
 
@@ -50,6 +57,7 @@ fn all<P: Page>(cluster: &TestCluster, around: &Around) {
                 .render(&page, lang, around)
                 .unwrap_or_else(|error| panic!("{}: {error}", P::TEMPLATE));
             assert!(!html.contains("小游园 <b>") && !html.contains("小游园 <i>"), "{} does not escape", P::TEMPLATE);
+            assert!(!html.contains("<b>&</b>") && !html.contains("\"><script>"), "{} does not escape", P::TEMPLATE);
         }
     }
 }

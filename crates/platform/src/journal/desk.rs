@@ -323,6 +323,8 @@ fn families(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
         "holding",
         "delegation",
         "unit",
+        "duty",
+        "submission",
     ]
     .into_iter()
     .map(|family| Choice {

@@ -40,6 +40,29 @@ pub struct Person {
     pub email: String,
 }
 
+/// What a column of a type needs (annex 4).
+#[derive(Debug, Deserialize)]
+pub struct Need {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub frequency: String,
+    pub score: u32,
+    pub requirement: String,
+}
+
+/// A column whose line differs from its type.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DutyLine {
+    pub site: String,
+    pub path: String,
+    pub way: String,
+    pub frequency: String,
+    pub score: Option<u32>,
+    pub supporting: Vec<String>,
+    pub none: bool,
+}
+
 /// A post handed on in writing.
 #[derive(Debug, Deserialize)]
 pub struct Handed {

@@ -3,6 +3,7 @@
 //! order of their dates, so that the journal is whole. Everything in it is invented.
 
 pub(crate) mod data;
+mod duty;
 mod newsroom;
 mod plan;
 
@@ -86,6 +87,7 @@ pub async fn load(place: &Place, if_empty: bool, most: Option<usize>) -> Result<
     println!("Loading the demonstration cluster; everything in it is invented.");
     plan::organisation(&mut known).await?;
     plan::sites(&mut known).await?;
+    duty::table(&known, now).await?;
     let bar = ProgressBar::new(published.len() as u64)
         .with_style(ProgressStyle::with_template("  {bar:40} {pos}/{len} articles, {eta} left")?);
     for (number, article) in published.iter().enumerate() {
@@ -104,6 +106,7 @@ pub async fn load(place: &Place, if_empty: bool, most: Option<usize>) -> Result<
     newsroom::queues(&mut known, &queued).await?;
     known.travel_to(now);
     plan::accounts(&known).await?;
+    duty::day(&known).await?;
     println!("  sealing the journal, rendering pages, indexing");
     while journal::sealer::seal(&known.app).await?.is_some() {}
     jobs::run_due(&known.app).await?;

@@ -41,7 +41,7 @@ pub(super) async fn organisation(known: &mut Known) -> Result<()> {
         act.commit().await?;
         known.units.insert(unit.code, founded.id);
     }
-    for person in data::list::<Person>("staff.toml", "staff")? {
+    for person in people()? {
         hire(known, &person).await.with_context(|| person.key.clone())?;
     }
     for key in known.staff.keys().cloned().collect::<Vec<_>>() {
@@ -49,6 +49,13 @@ pub(super) async fn organisation(known: &mut Known) -> Result<()> {
         known.actors.insert(key, actor);
     }
     Ok(())
+}
+
+/// Everybody: the staff of the units, and the B officers of the duty table.
+fn people() -> Result<Vec<Person>> {
+    let mut people: Vec<Person> = data::list("staff.toml", "staff")?;
+    people.extend(data::list::<Person>("duty.toml", "staff")?);
+    Ok(people)
 }
 
 async fn hire(known: &mut Known, person: &Person) -> Result<()> {
@@ -266,7 +273,8 @@ pub(super) async fn open_ready(known: &Known) -> Result<Vec<String>> {
             continue;
         }
         let now = known.app.time.now();
-        if sites::opening::gaps(known.app.db.read(), &known.app.rules, &site, SiteState::Live, now).await?.is_empty() {
+        let db = platform::app::Db::Connection(known.app.db.read());
+        if sites::opening::gaps(&known.app, &db, &site, SiteState::Live, now).await?.is_empty() {
             let act = known.app.act(&SYSTEM).await?;
             sites::launch(&act, *id).await?;
             act.commit().await?;
@@ -299,7 +307,7 @@ fn columns_module(waiting: &mut Vec<(columns::ColumnId, u8)>) -> Option<Module> 
 /// Accounts come last, at the present: a password of two years ago would have to be changed.
 pub(super) async fn accounts(known: &Known) -> Result<()> {
     let hash = password::hash(PASSWORD).await?;
-    for person in data::list::<Person>("staff.toml", "staff")? {
+    for person in people()? {
         let act = known.app.act(&SYSTEM).await?;
         account::open_ready(&act, known.staff[&person.key], &person.login, &hash)
             .await

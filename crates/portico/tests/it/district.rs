@@ -7,6 +7,7 @@ use construction::columns::{ColumnId, ColumnKind, NewChannel, NewColumn, Templat
 use construction::sites::{Appearance, Footer, Module, NewSite, NewTest, Record, SiteKind};
 use construction::{columns, hosts, sites};
 use content::articles::{ArticleId, Content, draft};
+use content::duty::{Frequency, Line, Way, write};
 use platform::people::unit::{self, Card, UnitKind};
 use platform::people::{Actor, Post, SiteRef, StaffId, UnitId, account, actor_for, holding, password, staff};
 use platform::{Act, App, Result};
@@ -63,6 +64,7 @@ impl District {
             people.insert(*post, seat(&app, unit, &[*post]).await);
         }
         seat(&app, zfb, &[Post::PrincipalLeader]).await;
+        seat(&app, zfb, &[Post::InformationOfficer]).await;
         seat(&app, zfb, &[Post::InformationOfficer]).await;
         seat(&app, mzj, &[Post::PrincipalLeader]).await;
         seat(&app, mzj, &[Post::InformationOfficer]).await;
@@ -208,9 +210,34 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
         sites::file_test(act, site, test).await?;
         columns::shown::counted(act, column, 3).await?;
         sites::try_out(act, site).await?;
+        if kind == SiteKind::Portal {
+            answer_for(act, column, unit).await?;
+        }
         sites::launch(act, site).await?;
         Ok((site, column))
     })
     .await
     .unwrap()
+}
+
+/// A line of the duty table for a column of the portal, which is not opened without.
+async fn answer_for(act: &Act, column: ColumnId, unit: UnitId) -> Result<()> {
+    let holders = async |post| holding::holders(act.db(), unit, post, act.now()).await;
+    let officers = holders(Post::InformationOfficer).await?;
+    let line = Line {
+        requirement: "要素齐全".to_owned(),
+        way: Some(Way::Submission),
+        lead_unit: Some(unit),
+        leader: holders(Post::PrincipalLeader).await?.first().copied(),
+        officer_a: officers.first().copied(),
+        officer_b: officers.get(1).copied(),
+        phone: "010-55550100".to_owned(),
+        frequency: Some(Frequency::Monthly),
+        minimum: Some(1),
+        warning_days: Some(3),
+        score: Some(1),
+        valid_from: Some(act.now().day()),
+        ..Line::default()
+    };
+    write::write(act, column, &line, 0).await.map(|_| ())
 }

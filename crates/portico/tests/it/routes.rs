@@ -80,6 +80,7 @@ impl World {
             path if path.starts_with("/desk/sites/") && post == Post::PortalEditor => district.portal.to_string(),
             path if path.starts_with("/desk/sites/") => district.department.to_string(),
             path if path.starts_with("/desk/columns/") => district.column.to_string(),
+            path if path.starts_with("/desk/duty/") => district.column.to_string(),
             _ => AccountId::new().to_string(),
         };
         let mut address = String::new();
