@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod listings;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod seals;
