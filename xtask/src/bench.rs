@@ -3,7 +3,7 @@
 
 use crate::packages::{self, Need};
 use crate::server::{self, Cluster, DOMAIN, Server};
-use crate::{bench_pages, net, postgres, process, web};
+use crate::{bench_pages, bench_screening, net, postgres, process, web};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
@@ -47,6 +47,8 @@ enum What {
     Approvals,
     /// The search index beside SQLite FTS5 and PostgreSQL pg_trgm over the same texts
     Search,
+    /// All detectors over 200 MB of Chinese text with 100,000 terms, beside ripgrep -F -f
+    Screening,
     /// All of them
     All,
 }
@@ -55,6 +57,13 @@ impl Bench {
     /// Measures, writes bench/results and prints.
     pub fn run(self) -> Result<()> {
         packages::ensure(&[Need::Compiler])?;
+        if matches!(self.what, What::Screening | What::All) {
+            packages::ensure(&[Need::Ripgrep])?;
+            self.report("screening", &bench_screening::measure(self.rounds)?, plain_table)?;
+        }
+        if matches!(self.what, What::Screening) {
+            return Ok(());
+        }
         if matches!(self.what, What::Approvals | What::All) {
             self.report("approvals", &self.approvals()?, plain_table)?;
         }

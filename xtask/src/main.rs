@@ -3,6 +3,7 @@
 
 mod bench;
 mod bench_pages;
+mod bench_screening;
 mod counts;
 mod deny;
 mod links;

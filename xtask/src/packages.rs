@@ -28,6 +28,8 @@ pub enum Need {
     Nginx,
     /// The load generator.
     Wrk,
+    /// The search that screening is compared with.
+    Ripgrep,
     /// What reads printed forms in tests: text, pictures, fonts, signatures.
     Poppler,
     /// What checks that a PDF is well formed.
@@ -49,6 +51,7 @@ impl Need {
             Self::ChineseFonts => "fonts-noto-cjk",
             Self::Nginx => "nginx-light",
             Self::Wrk => "wrk",
+            Self::Ripgrep => "ripgrep",
             Self::Poppler => "poppler-utils",
             Self::Qpdf => "qpdf",
             Self::Nss => "libnss3-tools",
@@ -70,6 +73,7 @@ impl Need {
             Self::ChineseFonts => has_chinese_fonts(),
             Self::Nginx => process::find("nginx").is_some(),
             Self::Wrk => process::find("wrk").is_some(),
+            Self::Ripgrep => process::find("rg").is_some(),
             Self::Poppler => process::find("pdfsig").is_some() && process::find("pdftoppm").is_some(),
             Self::Qpdf => process::find("qpdf").is_some(),
             Self::Nss => process::find("certutil").is_some(),
