@@ -140,15 +140,13 @@ fn a_sheet_is_read_cell_by_cell_hidden_ones_too() {
         <row r=\"7\" hidden=\"1\"><c r=\"A7\" t=\"inlineStr\"><is><t>李四</t></is></c><c r=\"B7\" t=\"s\"><v>3</v></c></row>\
         <row r=\"8\"><c r=\"E8\"><v>6222020200012345670</v></c></row></sheetData>";
     let data = format!("<cols><col min=\"5\" max=\"5\" hidden=\"1\"/></cols>{rows}");
-    let strings = format!(
-        "<sst><si><t>姓名</t></si><si><t>身份证号</t></si><si><r><t>11010119900307</t></r><r><t>0011</t></r></si><si><t>11010519491231002X</t></si></sst>"
-    );
+    let strings = "<sst><si><t>姓名</t></si><si><t>身份证号</t></si><si><r><t>11010119900307</t></r><r><t>0011</t></r></si><si><t>11010519491231002X</t></si></sst>";
     let secret = "<sheetData><row r=\"1\"><c r=\"C1\" t=\"str\"><v>15912345678</v></c></row></sheetData>";
     let comments =
         "<comments><commentList><comment ref=\"A1\"><text><t>不得外传</t></text></comment></commentList></comments>";
     let bytes = sheet_book(
         &[("名单", "", &data), ("底稿", "state=\"veryHidden\"", secret)],
-        &[("xl/sharedStrings.xml", &strings), ("xl/comments1.xml", comments)],
+        &[("xl/sharedStrings.xml", strings), ("xl/comments1.xml", comments)],
     );
     let read = engine().file("名单.xlsx", &bytes, &LIMITS);
     let mut ids = at(&read, Kind::IdNumber);
