@@ -215,6 +215,7 @@ sites-module-kind-hint = “Side by side” takes up to three columns; the direc
 sites-module-kind-lead = Lead
 sites-module-kind-list = List
 sites-module-kind-columns = Side by side
+sites-module-kind-carousel = Carousel (moved by the reader)
 sites-module-kind-pictures = Pictures
 sites-module-kind-entries = Entries
 sites-module-kind-topics = Topics

@@ -215,6 +215,7 @@ sites-module-kind-hint = “并列栏目”可选三个栏目，“单位目录�
 sites-module-kind-lead = 头条
 sites-module-kind-list = 列表
 sites-module-kind-columns = 并列栏目
+sites-module-kind-carousel = 轮播图片（由读者翻动）
 sites-module-kind-pictures = 图片
 sites-module-kind-entries = 入口
 sites-module-kind-topics = 专题

@@ -65,6 +65,7 @@ public-search-meant = Did you mean
 public-search-missing = Some words stand nowhere:
 public-search-without = Search without “{ $word }”
 public-search-also = Some more that have part of it
+public-search-in-file = Attachment
 public-search-pinned = Recommended
 public-search-unfiltered = There are { $count } without the filters
 public-search-year = Year

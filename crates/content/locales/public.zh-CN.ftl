@@ -65,6 +65,7 @@ public-search-meant = 您要找的是不是：
 public-search-missing = 有的词语没有任何内容提到：
 public-search-without = 去掉“{ $word }”再找
 public-search-also = 还有一些部分相关的内容
+public-search-in-file = 附件
 public-search-pinned = 推荐
 public-search-unfiltered = 去掉筛选条件后有 { $count } 条
 public-search-year = 年份

@@ -224,6 +224,7 @@ fn doc(source: &Source, number: usize) -> Doc {
         kind: if number.is_multiple_of(7) { "document" } else { "text" }.to_owned(),
         title: text.title,
         lead: String::new(),
+        files: String::new(),
         url: format!("http://www.example/{number}.html"),
         source: format!("第{}单位", text.site),
         validity: if number.is_multiple_of(7) { "in_force".to_owned() } else { String::new() },

@@ -213,6 +213,7 @@ impl ModuleForm {
         Ok(match self.kind.as_str() {
             "lead" => Module::Lead { column: first()?, count },
             "pictures" => Module::Pictures { column: first()?, count },
+            "carousel" => Module::Carousel { column: first()?, count },
             "entries" => Module::Entries { column: first()?, count },
             "topics" => Module::Topics { column: first()?, count },
             "columns" => Module::Columns { columns, count },

@@ -39,6 +39,13 @@ pub enum Module {
         /// How many.
         count: u8,
     },
+    /// The newest picture stories of a column in a row that the reader moves; it never moves by itself.
+    Carousel {
+        /// Whose articles.
+        column: ColumnId,
+        /// How many.
+        count: u8,
+    },
     /// Large entries: the child columns of a column with their descriptions; where it has none,
     /// its newest articles.
     Entries {
@@ -75,7 +82,8 @@ pub const SIDE_BY_SIDE: usize = 3;
 
 impl Module {
     /// Names of the kinds, in the order in which they are offered.
-    pub const KINDS: [&str; 8] = ["lead", "list", "columns", "pictures", "entries", "topics", "directory", "text"];
+    pub const KINDS: [&str; 9] =
+        ["lead", "list", "columns", "pictures", "carousel", "entries", "topics", "directory", "text"];
 
     /// The name of its kind.
     pub fn kind(&self) -> &'static str {
@@ -84,6 +92,7 @@ impl Module {
             Self::List { .. } => "list",
             Self::Columns { .. } => "columns",
             Self::Pictures { .. } => "pictures",
+            Self::Carousel { .. } => "carousel",
             Self::Entries { .. } => "entries",
             Self::Topics { .. } => "topics",
             Self::Directory => "directory",
@@ -97,6 +106,7 @@ impl Module {
             Self::Lead { column, .. }
             | Self::List { column, .. }
             | Self::Pictures { column, .. }
+            | Self::Carousel { column, .. }
             | Self::Entries { column, .. }
             | Self::Topics { column, .. } => std::slice::from_ref(column),
             Self::Columns { columns, .. } => columns,
@@ -111,6 +121,7 @@ impl Module {
             | Self::List { count, .. }
             | Self::Columns { count, .. }
             | Self::Pictures { count, .. }
+            | Self::Carousel { count, .. }
             | Self::Entries { count, .. }
             | Self::Topics { count, .. } => *count,
             Self::Directory | Self::Text { .. } => 0,

@@ -24,7 +24,7 @@ impl Page for HomePage {
     const TEMPLATE: &'static str = "content/public/home.html";
 
     fn samples() -> Vec<Self> {
-        let kinds = ["lead", "list", "columns", "pictures", "entries", "directory", "topics", "text"];
+        let kinds = ["lead", "list", "columns", "pictures", "carousel", "entries", "directory", "topics", "text"];
         let card = |number: i64| Card {
             title: format!("社区食堂开放第{number}处 <b>&"),
             url: "/news/2026/abc.html".into(),
@@ -74,6 +74,7 @@ async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut 
         Arranged::Lead { column, count } => newest(place, tree, "lead", *column, *count, tags).await?,
         Arranged::List { column, count } => newest(place, tree, "list", *column, *count, tags).await?,
         Arranged::Pictures { column, count } => newest(place, tree, "pictures", *column, *count, tags).await?,
+        Arranged::Carousel { column, count } => newest(place, tree, "carousel", *column, *count, tags).await?,
         Arranged::Entries { column, count } => entries(place, tree, "entries", *column, *count, tags).await?,
         Arranged::Topics { column, count } => entries(place, tree, "topics", *column, *count, tags).await?,
         Arranged::Columns { columns, count } => {

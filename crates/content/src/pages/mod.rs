@@ -3,6 +3,7 @@
 //! Everything but search is rendered once and kept by the page store.
 
 pub mod article;
+mod attached;
 pub mod feed;
 pub mod files;
 pub mod home;

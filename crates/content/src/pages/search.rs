@@ -25,9 +25,9 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::Place;
 use super::article::encoded;
 use super::shapes::{Link, Pages, validity};
+use super::{Place, attached};
 use crate::articles::content::{ArticleKind, Validity};
 use crate::articles::{ArticleId, Content, publication, revision};
 use crate::blocks;
@@ -136,6 +136,8 @@ pub struct Found {
     pub column: String,
     /// Stretch of the text.
     pub snippet_html: String,
+    /// Whether it is of an attachment.
+    pub in_file: bool,
     /// Kind.
     pub kind: String,
     /// Validity of a document.
@@ -177,6 +179,7 @@ impl Page for SearchPage {
             site: "区政府".into(),
             column: "政策文件".into(),
             snippet_html: "……".into(),
+            in_file: true,
             kind: "document".into(),
             validity: "repealed",
             document_number: "东政发〔2014〕35号".into(),
@@ -458,6 +461,7 @@ async fn results(place: &Place<'_>, hits: Vec<platform::search::Hit>) -> Result<
                 site: hit.site_name,
                 column: hit.column_name,
                 snippet_html: hit.snippet_html,
+                in_file: hit.in_file,
                 kind: hit.kind,
                 validity: validity(&content),
                 document_number: content.document.number,
@@ -531,6 +535,7 @@ async fn document(app: &App, shown: publication::Model) -> Result<Doc> {
         title: shown.title,
         text: words,
         lead: shown.lead,
+        files: attached::text(app, db, &content).await?,
         url: format!("{}{}", app.settings.origin(site.label.as_str()), shown.path),
         source: content.source.clone(),
         validity: standing(&content).to_owned(),

@@ -2,13 +2,14 @@
 //! counted or suggested; what the office pins; what is looked for and in vain.
 
 use construction::sites::site::{self, SiteState};
+use content::articles::content::Attachment;
 use content::articles::withdrawal::Reason;
 use content::articles::{draft, withdraw};
 use content::finding::pinning::{self, New};
 use jiff::ToSpan;
-use platform::Error;
 use platform::search::asked;
 use platform::view::messages::traditional;
+use platform::{Error, files};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, Set};
 use testkit::{days, on_both};
 
@@ -227,6 +228,44 @@ async fn the_desk_learns_what_is_looked_for_and_never_by_whom() {
         cluster.travel(days(800));
         assert_eq!(asked::forget(&room.app).await.unwrap(), 2, "and the rest in time");
         cluster.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn attachments_are_searched_while_they_are_public() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let form = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/../../demo/files/form-02.docx")).unwrap();
+        let new = files::New {
+            name: "申请表.docx".into(),
+            media_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document".into(),
+            bytes: form.into(),
+            width: None,
+            height: None,
+            unit: room.jw,
+        };
+        let file = room.by(room.officer, async |act| files::keep(act, new.clone()).await).await.unwrap();
+        let mut content = room.text("教师资格认定");
+        content.attachments = vec![Attachment { file: file.public_id.clone(), label: "下载表格".into() }];
+        let article = room.by(room.officer, async |act| draft::begin(act, room.column, content).await).await.unwrap();
+        room.by(room.officer, async |act| content::articles::review::submit(act, article.id).await).await.unwrap();
+        room.sign_all(article.id).await;
+        let mut visitor = cluster.client("jw");
+        cluster.run_jobs().await;
+        let found = async |visitor: &mut testkit::Client| {
+            visitor.get("/search?q=普通话水平").await.assert_ok().has(".results .kind")
+        };
+        assert!(!found(&mut visitor).await, "not before it is public");
+        room.by(room.officer, async |act| content::articles::publish::publish(act, article.id).await).await.unwrap();
+        cluster.run_jobs().await;
+        assert!(found(&mut visitor).await);
+        visitor.get("/search?q=普通话水平").await.assert_says("附件").assert_says("教师资格认定");
+        room.by(room.officer, async |act| withdraw::withdraw(act, article.id, Reason::Error, "有误").await)
+            .await
+            .unwrap();
+        cluster.run_jobs().await;
+        assert!(!found(&mut visitor).await, "gone with its article");
     })
     .await;
 }

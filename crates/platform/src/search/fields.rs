@@ -51,6 +51,10 @@ pub(super) struct Fields {
     pub(super) lead: Field,
     /// The text as it is shown.
     pub(super) shown: Field,
+    /// Text of attachments, as characters and pairs.
+    pub(super) files: Field,
+    /// The same as it is shown.
+    pub(super) files_shown: Field,
 }
 
 impl Fields {
@@ -80,7 +84,9 @@ impl Fields {
             whole: schema.add_text_field("whole", STRING),
             published_at: schema.add_i64_field(PUBLISHED_AT, INDEXED | STORED | FAST),
             title: schema.add_text_field("title", grams.clone() | STORED),
-            text: schema.add_text_field("text", grams),
+            text: schema.add_text_field("text", grams.clone()),
+            files: schema.add_text_field("files", grams),
+            files_shown: schema.add_text_field("files_shown", STORED),
             title_words: schema.add_text_field("title_words", words.clone()),
             text_words: schema.add_text_field("text_words", words),
             lead: schema.add_text_field("lead", STORED),
@@ -114,6 +120,10 @@ impl Fields {
             row.add_text(self.text, &doc.lead);
         }
         row.add_text(self.text, &doc.text);
+        if !doc.files.is_empty() {
+            row.add_text(self.files, &doc.files);
+            row.add_text(self.files_shown, doc.files);
+        }
         row.add_text(self.id, doc.id);
         row.add_text(self.site, doc.site);
         row.add_text(self.site_name, doc.site_name);

@@ -106,6 +106,8 @@ pub struct Hit {
     pub title_html: String,
     /// The telling stretch of the text with marks.
     pub snippet_html: String,
+    /// Whether that stretch is of an attachment: the page itself has none of the words.
+    pub in_file: bool,
     /// Address.
     pub url: String,
     /// Id of the site.
@@ -371,10 +373,23 @@ fn hit(row: &TantivyDocument, fields: &Fields, words: &[String]) -> Hit {
     let text = |field| stored(row, field).to_owned();
     let shown = stored(row, fields.shown);
     let shown = if shown.is_empty() { stored(row, fields.lead) } else { shown };
+    let mut snippet_html = highlight::stretch(shown, words);
+    let title_html = highlight::whole(stored(row, fields.title), words);
+    let files = stored(row, fields.files_shown);
+    let marked = |html: &str| html.contains("<mark>");
+    let mut in_file = false;
+    if !files.is_empty() && !marked(&snippet_html) && !marked(&title_html) {
+        let of_file = highlight::stretch(files, words);
+        in_file = marked(&of_file);
+        if in_file {
+            snippet_html = of_file;
+        }
+    }
     Hit {
+        in_file,
         id: text(fields.id),
-        title_html: highlight::whole(stored(row, fields.title), words),
-        snippet_html: highlight::stretch(shown, words),
+        title_html,
+        snippet_html,
         url: text(fields.url),
         site: text(fields.site),
         site_name: text(fields.site_name),

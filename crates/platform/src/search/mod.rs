@@ -62,6 +62,8 @@ pub struct Doc {
     pub text: String,
     /// Summary, plain text.
     pub lead: String,
+    /// Text of the public attachments; found, a little lower.
+    pub files: String,
     /// Address.
     pub url: String,
     /// Where it comes from.
@@ -109,7 +111,7 @@ struct Mark {
 }
 
 /// Raised whenever fields or tokens change; an index of another version is built again.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// Memory for documents that wait to be written.
 const WRITER_MEMORY: usize = 32 << 20;
 

@@ -77,6 +77,8 @@ const WHOLE_TITLE: f32 = 1_000.0;
 /// What a word counts that only does as well, and one that is a part of the word asked for.
 const ALIKE: f32 = 0.7;
 const PART: f32 = 0.4;
+/// What a word counts that stands in an attachment only.
+const IN_FILE: f32 = 0.5;
 
 impl Question {
     pub(super) fn read(typed: &str, synonyms: &Synonyms) -> Self {
@@ -236,11 +238,12 @@ fn closing(open: char) -> Option<&'static [char]> {
     }
 }
 
-/// The word in the title or in the text.
+/// The word in the title, in the text, or in an attachment.
 fn anywhere(fields: &Fields, word: &str) -> Option<Box<dyn Query>> {
     let title = boosted(exactly(fields.title, word)?, 3.0);
     let text = exactly(fields.text, word)?;
-    Some(Box::new(BooleanQuery::union(vec![title, text])))
+    let files = boosted(exactly(fields.files, word)?, IN_FILE);
+    Some(Box::new(BooleanQuery::union(vec![title, text, files])))
 }
 
 /// The characters of the text, side by side.

@@ -16,6 +16,7 @@ fn doc(id: &str, title: &str, text: &str) -> Doc {
         title: title.to_owned(),
         text: text.to_owned(),
         lead: String::new(),
+        files: String::new(),
         url: format!("http://www.example/{id}.html"),
         source: String::new(),
         validity: String::new(),
@@ -239,6 +240,18 @@ async fn years_and_sources_are_counted_right_under_filters() {
     let both =
         desk.ask(Query { year: Some("2025".to_owned()), source: Some("区政府".to_owned()), ..Query::default() }).await;
     assert_eq!((both.total, both.hits[0].id.as_str()), (1, "news"));
+}
+
+#[tokio::test]
+async fn attachments_are_found_below_pages_and_shown_as_attachments() {
+    let mut docs = three();
+    docs[1].files = "附件一 <b>申请表</b> 填写说明：区信息办受理。".to_owned();
+    let desk = Desk::with(docs).await;
+    assert_eq!(desk.found("填写说明").await, ["notice"]);
+    let hit = &desk.ask(asking("申请表")).await.hits[0];
+    assert!(hit.in_file && hit.snippet_html.contains("&lt;b&gt;<mark>申请表</mark>"), "{}", hit.snippet_html);
+    assert_eq!(desk.found("区信息办").await, ["measures", "notice"]);
+    assert!(!desk.ask(asking("窗口服务")).await.hits[0].in_file);
 }
 
 #[tokio::test]

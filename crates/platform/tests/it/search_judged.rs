@@ -68,6 +68,7 @@ fn articles() -> Vec<Doc> {
                 title: text("title"),
                 text: plain(&text("body")),
                 lead: text("lead"),
+                files: String::new(),
                 url: format!("/{}", text("key")),
                 source: text("source"),
                 validity: validity.to_owned(),

@@ -184,6 +184,7 @@ fn rows(shelf: &Shelf, content: Content, number: usize, at: Moment) -> Rows {
         title: content.title.clone(),
         text: text::plain(&content.body),
         lead: content.lead.clone(),
+        files: String::new(),
         url: format!("{}{path}", shelf.origin),
         source: content.source.clone(),
         validity: String::new(),

@@ -150,6 +150,7 @@ fn listed(site: &site::Model) -> Vec<ColumnId> {
             Module::Columns { columns, .. } => listed.extend(columns),
             Module::Lead { .. }
             | Module::Pictures { .. }
+            | Module::Carousel { .. }
             | Module::Entries { .. }
             | Module::Topics { .. }
             | Module::Directory

@@ -240,6 +240,7 @@ async fn arrange(known: &Known, site: &Site) -> Result<()> {
         }
         modules.extend(match (module.kind.as_str(), column) {
             ("lead", Some(column)) => Some(Module::Lead { column, count: module.count.max(7) }),
+            ("carousel", Some(column)) => Some(Module::Carousel { column, count: module.count }),
             ("pictures", Some(column)) => Some(Module::Pictures { column, count: module.count }),
             ("services", Some(column)) => Some(Module::Entries { column, count: module.count }),
             ("column" | "notices", Some(column)) => Some(Module::List { column, count: module.count }),
