@@ -283,7 +283,7 @@ fn ask(searcher: &Searcher, fields: &Fields, query: &Query, question: &Question,
     if results.total == 0 {
         return Ok(results);
     }
-    let words = question.shown();
+    let words = question.shown(all);
     for place in pass.places.into_iter().filter(|_| !deep) {
         results.hits.push(hit(&searcher.doc(place)?, fields, &words));
     }

@@ -130,12 +130,14 @@ impl Question {
         question
     }
 
-    /// Every word that a hit may show.
-    pub(super) fn shown(&self) -> Vec<String> {
+    /// Every word that a hit may show; parts of words where not all are wanted.
+    pub(super) fn shown(&self, all: bool) -> Vec<String> {
+        let parts = self.made().flat_map(parts).map(str::to_owned).filter(|_| !all);
         self.wanted
             .iter()
             .chain(self.wanted.iter().filter_map(|word| self.alike.get(word)).flatten())
             .cloned()
+            .chain(parts)
             .collect()
     }
 
@@ -305,7 +307,7 @@ mod tests {
         let asked = read("办理居民身份证");
         assert_eq!(asked.wanted, ["办理", "居民身份证"]);
         assert!(asked.alike["居民身份证"].contains(&"身份证".to_owned()));
-        assert!(asked.shown().contains(&"身份证".to_owned()));
+        assert!(asked.shown(true).contains(&"身份证".to_owned()));
         assert!(read("“居民身份证”").alike.contains_key("居民身份证"));
         assert_eq!(read("《关于 办理》的通知").whole, "关于办理的通知");
     }

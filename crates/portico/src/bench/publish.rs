@@ -103,13 +103,8 @@ async fn settle(app: &App) -> Result<()> {
 }
 
 /// Who writes, and who signs in which order.
-const HANDS: [Post; 5] = [
-    Post::InformationOfficer,
-    Post::SectionReviewer,
-    Post::SecrecyReviewer,
-    Post::DeputyLeader,
-    Post::PrincipalLeader,
-];
+const HANDS: [Post; 5] =
+    [Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader];
 
 async fn newsrooms(app: &App) -> Result<Vec<Newsroom>> {
     let (db, now) = (app.db.read(), app.time.now());
