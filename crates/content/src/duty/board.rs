@@ -253,6 +253,7 @@ impl Viewed<'_> {
                 Module::Lead { column, .. }
                 | Module::List { column, .. }
                 | Module::Pictures { column, .. }
+                | Module::Carousel { column, .. }
                 | Module::Entries { column, .. }
                 | Module::Topics { column, .. } => shown.push(*column),
                 Module::Columns { columns, .. } => shown.extend(columns),

@@ -33,6 +33,6 @@ mod review;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
-mod screening;
-#[cfg(test)]
 mod search;
+#[cfg(test)]
+mod screening;
