@@ -49,6 +49,8 @@ enum What {
     Search,
     /// All detectors over 200 MB of Chinese text with 100,000 terms, beside ripgrep -F -f
     Screening,
+    /// A takedown with its proof, of an item that stands on 100 sites
+    Takedown,
     /// All of them
     All,
 }
@@ -70,7 +72,10 @@ impl Bench {
         if matches!(self.what, What::Search | What::All) {
             self.report("search", &self.search()?, plain_table)?;
         }
-        if matches!(self.what, What::Approvals | What::Search) {
+        if matches!(self.what, What::Takedown | What::All) {
+            self.report("takedown", &self.takedown()?, plain_table)?;
+        }
+        if matches!(self.what, What::Approvals | What::Search | What::Takedown) {
             return Ok(());
         }
         let cluster = self.cluster()?;
@@ -134,6 +139,16 @@ impl Bench {
         let text = process::capture(&mut command)?;
         let last = text.trim().lines().last().unwrap_or_default();
         serde_json::from_str(last).with_context(|| format!("bench_search gave no JSON:\n{text}"))
+    }
+
+    /// Fresh data with a hundred sites.
+    fn takedown(&self) -> Result<Value> {
+        let data = tempfile::tempdir()?;
+        let cluster = Cluster { binary: self.built()?, data: data.path().to_owned(), database: None };
+        process::stream(&mut cluster.command(&["migrate"]))?;
+        let text = process::capture(&mut cluster.command(&["bench-takedown", "--json"]))?;
+        let last = text.trim().lines().last().unwrap_or_default();
+        serde_json::from_str(last).with_context(|| format!("bench-takedown gave no JSON:\n{text}"))
     }
 
     /// The release binary with a database of the size asked for, kept between runs.

@@ -11,6 +11,7 @@ mod net;
 mod packages;
 mod postgres;
 mod process;
+mod replay;
 mod server;
 mod spdx;
 mod test;

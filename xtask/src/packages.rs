@@ -36,6 +36,8 @@ pub enum Need {
     Qpdf,
     /// The store of certificates that `pdfsig` asks.
     Nss,
+    /// Python, for the programs that check and replay web archives.
+    Python,
 }
 
 impl Need {
@@ -55,6 +57,7 @@ impl Need {
             Self::Poppler => "poppler-utils",
             Self::Qpdf => "qpdf",
             Self::Nss => "libnss3-tools",
+            Self::Python => "python3-venv",
         }
     }
 
@@ -77,6 +80,9 @@ impl Need {
             Self::Poppler => process::find("pdfsig").is_some() && process::find("pdftoppm").is_some(),
             Self::Qpdf => process::find("qpdf").is_some(),
             Self::Nss => process::find("certutil").is_some(),
+            Self::Python => {
+                process::capture(process::command("python3").args(["-c", "import ensurepip, venv"])).is_ok()
+            }
         }
     }
 }

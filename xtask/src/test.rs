@@ -5,7 +5,7 @@ use crate::counts::{self, Counts};
 use crate::packages::{self, Need};
 use crate::postgres::Postgres;
 use crate::server::{self, Cluster};
-use crate::{deny, links, net, process, web};
+use crate::{deny, links, net, process, replay, web};
 use anyhow::{Result, bail};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -218,9 +218,18 @@ const NEXTEST: [&str; 7] =
 const LIBTEST: [&str; 5] = ["test", "--workspace", "--locked", "--no-fail-fast", "--color=never"];
 
 /// What tests find on the system; and the font that printed forms are set in, which comes with the
-/// front end's packages.
+/// front end's packages; and the programs that check web archives.
 fn outfit(log: &Log) -> Result<()> {
-    packages::ensure(&[Need::Poppler, Need::Qpdf, Need::Nss, Need::Mail, Need::NameServer, Need::VirusScanner])?;
+    packages::ensure(&[
+        Need::Poppler,
+        Need::Qpdf,
+        Need::Nss,
+        Need::Mail,
+        Need::NameServer,
+        Need::VirusScanner,
+        Need::Python,
+    ])?;
+    replay::install(&|command| log.run(command))?;
     web::install("web", &|command| log.run(command))
 }
 

@@ -2,6 +2,7 @@
 //! 18–21, 31). Knows sites and columns; knows nothing of the chapters after it.
 
 pub mod alerts;
+pub mod archive;
 pub mod articles;
 pub mod blocks;
 pub mod checks;
@@ -12,6 +13,7 @@ pub mod finding;
 pub mod manuscripts;
 pub mod migration;
 pub mod pages;
+pub mod takedown;
 
 use include_dir::{Dir, include_dir};
 use platform::app::Chapters;
@@ -31,6 +33,9 @@ pub fn chapter() -> Chapters {
         jobs: Registry::default()
             .with::<articles::schedule::PublishOnDate>()
             .with::<articles::schedule::ExpireOnDate>()
+            .with::<archive::disposal::RemoveBytes>()
+            .with::<archive::package::MakePackage>()
+            .with::<takedown::prove::Prove>()
             .with_daily::<finding::ForgetWords>()
             .with_daily::<doubts::chase::ChaseDoubts>()
             .with_daily::<checks::rescan::Rescan>()
@@ -42,9 +47,10 @@ pub fn chapter() -> Chapters {
             .iter()
             .copied()
             .chain([finding::NAVIGATION, alerts::NAVIGATION, blocks::NAVIGATION, duty::desk::NAVIGATION])
+            .chain([archive::desk::NAVIGATION, takedown::desk::NAVIGATION])
             .collect(),
         waiting: vec![desk::counts, duty::desk::waiting],
-        forms: vec![articles::review::RELEASE],
+        forms: vec![articles::review::RELEASE, archive::disposal::DISPOSAL, takedown::restore::RESTORATION],
         ..Chapters::default()
     }
 }
@@ -56,6 +62,7 @@ pub fn public_routes() -> Routes {
         .get("/search/suggest", Who::Anyone, pages::search::suggest)
         .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
         .get("/verify/{serial}", Who::Anyone, pages::verify::show)
+        .get("/as-of/{when}/{*path}", Who::Anyone, archive::past::show)
 }
 
 /// Keeps this node's search index up to date, for ever.

@@ -89,6 +89,8 @@ pub struct House {
     pub waiting: Vec<WaitingCount>,
     /// How an error of the public side looks.
     pub public_error: PublicError,
+    /// The files of the front end that public pages call for, for whoever packs pages up.
+    pub front: FrontFiles,
     /// Wakes sealer, readers and workers.
     pub wake: Wake,
     /// Failed sign-ins by address.
@@ -155,6 +157,9 @@ pub type WaitingCount =
 /// Renders an error of the public side; the number is that of the log line.
 pub type PublicError = fn(&App, Option<&SiteHost>, &Error, Lang, &str) -> Result<String>;
 
+/// A file of the front end by its path (`/assets/site-4f2a.css`): media type and bytes.
+pub type FrontFiles = fn(&str) -> Option<(&'static str, &'static [u8])>;
+
 /// What the chapters bring to the house.
 #[derive(Clone, Default)]
 pub struct Chapters {
@@ -180,6 +185,8 @@ pub struct Chapters {
     pub public_error: Option<PublicError>,
     /// Kinds of approval form.
     pub forms: Vec<FormKind>,
+    /// The files of the front end; none when no chapter brings them.
+    pub front: Option<FrontFiles>,
 }
 
 impl Chapters {
@@ -196,6 +203,7 @@ impl Chapters {
         self.waiting.extend(other.waiting);
         self.public_error = other.public_error.or(self.public_error);
         self.forms.extend(other.forms);
+        self.front = other.front.or(self.front);
         self
     }
 }
@@ -232,6 +240,7 @@ impl App {
             public_error: chapters
                 .public_error
                 .unwrap_or(|_, _, error, _, number| Ok(format!("{} {number}", error.status()))),
+            front: chapters.front.unwrap_or(|_| None),
             wake: Wake::default(),
             tries: crate::people::tries::Tries::default(),
             refused: crate::refusals::Refused::default(),

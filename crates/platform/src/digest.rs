@@ -19,6 +19,22 @@ pub fn sm3_of(parts: &[&[u8]]) -> String {
     hex(&hasher.finalize())
 }
 
+/// SM3 of bytes that come piece by piece.
+#[derive(Default)]
+pub struct Hasher(Sm3);
+
+impl Hasher {
+    /// The next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest, 64 hexadecimal digits.
+    pub fn finish(self) -> String {
+        hex(&self.0.finalize())
+    }
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a String cannot fail.

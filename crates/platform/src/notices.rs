@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryOrder, QuerySelect, Set, Statement};
+use sea_orm::{ConnectionTrait, ExprTrait as _, FromQueryResult, QueryOrder, QuerySelect, Set, Statement};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -67,6 +67,24 @@ impl Model {
 /// Tells one member of staff. `args` is a JSON object, `url` a path of the desk.
 pub async fn tell(act: &Act, staff: StaffId, message: &str, args: Value, url: &str) -> Result<()> {
     tell_all(act, vec![staff], message, &args, url).await
+}
+
+/// Puts other words in the place of a title in every notice that says it, read or not: what was taken
+/// down is not told on in the desk (art. 33). What was mailed cannot be called back.
+pub async fn unsay(act: &Act, title: &str, instead: &str) -> Result<()> {
+    let quoted = serde_json::to_string(title)?;
+    let says = Expr::col(Column::Args).cast_as("text").like(format!("%{quoted}%"));
+    for notice in Entity::find().filter(says).all(act.db()).await? {
+        let mut args = notice.args.clone();
+        // Marks of the pattern in a title may have found more than was meant.
+        if args["title"] != title {
+            continue;
+        }
+        args["title"] = instead.into();
+        let row = ActiveModel { id: Set(notice.id), args: Set(args), ..Default::default() };
+        row.update(act.db()).await?;
+    }
+    Ok(())
 }
 
 /// Tells everybody who holds the post for the unit now: holders, deputies, delegates.

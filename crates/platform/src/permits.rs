@@ -86,6 +86,10 @@ actions! {
     PublishArticle = "publish_article" on Article,
     /// Take a public article away, with a reason.
     WithdrawArticle = "withdraw_article" on Article,
+    /// Take an article away everywhere at once, and have it proven.
+    TakeDown = "take_down" on Article,
+    /// See what was taken down, as evidence.
+    ViewEvidence = "view_evidence" on Article,
     /// Offer a public article to a portal column.
     OfferArticle = "offer_article" on Article,
     /// Accept or decline what departments offer to the portal.
@@ -108,6 +112,10 @@ actions! {
     KeepColumns = "keep_columns" on Site,
     /// Make exactly what a form of annex 1 approved.
     ImplementPlan = "implement_plan" on Site,
+    /// Pack a site for keeping elsewhere, and fetch the package.
+    PackSite = "pack_site" on Site,
+    /// Set terms of keeping and holds in the archive of a unit.
+    KeepArchive = "keep_archive" on Unit,
     /// See a unit's domain names with their addresses and contacts.
     ViewDomain = "view_domain" on Unit,
     /// Watch over the unified mark on every home page.
@@ -272,6 +280,7 @@ impl Policies {
             include_str!("../../../rules/permits/forms.cedar"),
             include_str!("../../../rules/permits/people.cedar"),
             include_str!("../../../rules/permits/oversight.cedar"),
+            include_str!("../../../rules/permits/archive.cedar"),
         ]
         .join("\n")
         .parse()?;

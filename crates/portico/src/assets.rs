@@ -21,14 +21,10 @@ pub fn built() -> bool {
     DIST.get_file(".vite/manifest.json").is_some() || DIST.get_file("manifest.json").is_some()
 }
 
-/// `GET /assets/{name}`.
-pub async fn asset(uri: Uri) -> Response<Body> {
-    let path = uri.path().trim_start_matches('/');
-    let Some(file) = DIST.get_file(path) else {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::NOT_FOUND;
-        return response;
-    };
+/// The file of a path with its media type: `/assets/site-4f2a.css`.
+pub fn file(path: &str) -> Option<(&'static str, &'static [u8])> {
+    let path = path.strip_prefix('/')?;
+    let file = DIST.get_file(path).filter(|_| path.starts_with("assets/"))?;
     let media_type = match path.rsplit('.').next().unwrap_or_default() {
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
@@ -38,7 +34,17 @@ pub async fn asset(uri: Uri) -> Response<Body> {
         "png" => "image/png",
         _ => "application/octet-stream",
     };
-    let mut response = Response::new(Body::from(file.contents()));
+    Some((media_type, file.contents()))
+}
+
+/// `GET /assets/{name}`.
+pub async fn asset(uri: Uri) -> Response<Body> {
+    let Some((media_type, bytes)) = file(uri.path()) else {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        return response;
+    };
+    let mut response = Response::new(Body::from(bytes));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));

@@ -21,6 +21,8 @@ const NAVIGATION: &[&str] = &[
     "blocks",
     "alerts",
     "duty",
+    "archive",
+    "takedowns",
     "forms",
     "sites",
     "brand",
@@ -37,6 +39,7 @@ const NAVIGATION: &[&str] = &[
 pub fn chapters() -> anyhow::Result<Chapters> {
     let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter()).and(own());
     chapters.assets = assets::manifest()?;
+    chapters.front = Some(assets::file);
     chapters.navigation.sort_by_key(|item| NAVIGATION.iter().position(|key| *key == item.key));
     Ok(chapters)
 }

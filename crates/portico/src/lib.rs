@@ -2,12 +2,14 @@
 //! it keeps the Measures. The binary only reads the command line; tests open the same house.
 
 pub mod api;
+pub mod archive;
 pub mod assets;
 pub mod audit;
 pub mod bench;
 pub mod demo;
 pub mod dns;
 pub mod doctor;
+pub mod export;
 pub mod house;
 pub mod import_site;
 pub mod mail;

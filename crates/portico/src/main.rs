@@ -3,7 +3,9 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use portico::{Place, audit, bench, demo, dns, doctor, import_site, mail, measures, reindex, serve, user};
+use portico::{
+    Place, archive, audit, bench, demo, dns, doctor, export, import_site, mail, measures, reindex, serve, user,
+};
 
 /// Portico runs a district's portal and its department sites on one platform, under one set of
 /// rules, and can prove that it keeps them.
@@ -70,6 +72,10 @@ enum Command {
     },
     /// Bring a whole existing site in, from a WARC file or a folder: drafts, files, redirects.
     ImportSite(import_site::ImportSite),
+    /// Pack sites for keeping elsewhere: WARC 1.1, index and WACZ.
+    Archive(archive::Archive),
+    /// Write everything public as static files and as JSON lines.
+    Export(export::Export),
     /// Every duty of the Measures: what keeps it, which tests prove it.
     Measures(measures::Measures),
     /// Fill a database for measurements.
@@ -80,6 +86,9 @@ enum Command {
     BenchPublish(bench::publish::BenchPublish),
     /// Time the inbox with many forms waiting
     BenchApprovals(bench::approvals::BenchApprovals),
+    /// Time a takedown with its proof on many sites
+    #[command(hide = true)]
+    BenchTakedown(bench::takedown::BenchTakedown),
     /// Look for what could go wrong, and say what to do about it.
     Doctor {
         #[command(flatten)]
@@ -115,10 +124,13 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Dns { command } => dns::run(command).await,
         Command::Reindex { place } => reindex::reindex(&place).await,
         Command::ImportSite(import) => import.run().await,
+        Command::Archive(archive) => archive.run().await,
+        Command::Export(export) => export.run().await,
         Command::Measures(measures) => measures.run().await,
         Command::BenchData(bench) => bench.run().await,
         Command::BenchPublish(bench) => bench.run().await,
         Command::BenchApprovals(bench) => bench.run().await,
+        Command::BenchTakedown(bench) => bench.run().await,
         Command::Doctor { place, json } => doctor::examine(&place, json).await,
     }
 }

@@ -22,6 +22,7 @@ const FILES: &[(&str, &str)] = &[
     ("m008_checks", include_str!("sql/m008_checks.sql")),
     ("m009_media", include_str!("sql/m009_media.sql")),
     ("m010_duty", include_str!("sql/m010_duty.sql")),
+    ("m011_archive", include_str!("sql/m011_archive.sql")),
     ("m012_search", include_str!("sql/m012_search.sql")),
     ("m012_alerts", include_str!("sql/m012_alerts.sql")),
     ("m012_blocks", include_str!("sql/m012_blocks.sql")),

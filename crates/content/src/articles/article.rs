@@ -4,7 +4,7 @@
 use construction::columns::ColumnId;
 use platform::approvals::FormId;
 use platform::people::{Actor, Post, SiteRef, Staff, StaffId, UnitId};
-use platform::permits::{Resource, ResourceKind, ViewArticle};
+use platform::permits::{Resource, ResourceKind, ViewArticle, ViewEvidence};
 use platform::{Act, App, Error, Moment, OrNotFound, Result};
 use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, IntoActiveModel, QueryOrder, QuerySelect, Set};
@@ -13,6 +13,7 @@ use super::content::{ArticleKind, Content};
 use super::contribution;
 use super::revision::RevisionId;
 use super::stage::Stage;
+use crate::takedown::takedown;
 
 platform::id!(
     /// An article.
@@ -108,10 +109,17 @@ impl Model {
 pub async fn visible_to(app: &App, db: &impl ConnectionTrait, actor: &Actor, id: ArticleId) -> Result<Model> {
     let article = Entity::find_by_id(id).filter(Column::DiscardedAt.is_null()).one(db).await?.or_not_found()?;
     match app.policies.permit(actor, ViewArticle, &article.bare_resource()) {
-        Ok(_) => Ok(article),
-        Err(Error::Forbidden(_)) => Err(Error::NotFound),
-        Err(error) => Err(error),
+        Ok(_) => {}
+        Err(Error::Forbidden(_)) => return Err(Error::NotFound),
+        Err(error) => return Err(error),
     }
+    // What was taken down is evidence, and no longer everybody's in the unit.
+    if takedown::standing(db, id).await?.is_some()
+        && !app.policies.allows(actor, ViewEvidence, &article.bare_resource())
+    {
+        return Err(Error::NotFound);
+    }
+    Ok(article)
 }
 
 /// The article inside an act.
@@ -142,7 +150,9 @@ pub struct Filter {
 pub async fn list(db: &impl ConnectionTrait, staff: &Staff, filter: &Filter, most: u64) -> Result<Vec<Model>> {
     let mut query = Entity::find().filter(Column::DiscardedAt.is_null());
     if !staff.holds_any(Post::SecrecyInspector) {
-        query = query.filter(Column::UnitId.is_in(units_seen_by(staff)));
+        query = query
+            .filter(Column::UnitId.is_in(units_seen_by(staff)))
+            .filter(Column::Id.not_in_subquery(takedown::standing_articles()));
     }
     if let Some(stage) = filter.stage {
         query = query.filter(Column::Stage.eq(stage));

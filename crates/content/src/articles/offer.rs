@@ -8,6 +8,7 @@ use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect};
 use serde::Serialize;
 
 use super::ArticleId;
+use crate::takedown::takedown;
 
 platform::id!(
     /// An offer.
@@ -31,6 +32,13 @@ pub enum OfferState {
     /// The article was withdrawn before or after the portal decided.
     #[sea_orm(string_value = "withdrawn")]
     Withdrawn,
+}
+
+impl OfferState {
+    /// Whether the portal shows it or may still take it.
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Waiting | Self::Accepted)
+    }
 }
 
 /// One offer.
@@ -83,7 +91,10 @@ pub async fn to_site(
     after: Option<Moment>,
     most: u64,
 ) -> Result<Vec<Model>> {
-    let mut query = Entity::find().filter(Column::SiteId.eq(site)).filter(Column::State.eq(state));
+    let mut query = Entity::find()
+        .filter(Column::SiteId.eq(site))
+        .filter(Column::State.eq(state))
+        .filter(Column::ArticleId.not_in_subquery(takedown::standing_articles()));
     if let Some(after) = after {
         query = query.filter(Column::OfferedAt.gt(after));
     }

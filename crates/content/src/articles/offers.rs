@@ -19,6 +19,7 @@ use super::offer::{self, OfferId, OfferState};
 use super::publication::{self, PublicationId};
 use super::withdrawal::Reason;
 use super::{publish, revision, withdraw};
+use crate::archive::capture;
 
 /// Offers a public article to a portal column.
 pub async fn offer(act: &Act, id: ArticleId, column: ColumnId, note: &str) -> Result<offer::Model> {
@@ -162,6 +163,7 @@ pub(super) async fn follow_change(act: &Act, article: &Model, revision: &revisio
         }
         let host = hosts::of_site(act.app(), copy.site_id)?;
         store::hold(act, host.site).await?;
+        capture::ensure(act, &copy).await?;
         let mut row = copy_of(&own, copy.into_active_model());
         row.changed_at = Set(act.now());
         let copy = row.update(act.db()).await?;
@@ -173,7 +175,7 @@ pub(super) async fn follow_change(act: &Act, article: &Model, revision: &revisio
 /// Nothing is offered any more.
 pub(super) async fn withdraw_all(act: &Act, article: ArticleId) -> Result<()> {
     for offer in offer::of_article(act.db(), article).await? {
-        if matches!(offer.state, OfferState::Waiting | OfferState::Accepted) {
+        if offer.state.is_open() {
             let mut row = offer.into_active_model();
             row.state = Set(OfferState::Withdrawn);
             row.update(act.db()).await?;

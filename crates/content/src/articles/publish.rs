@@ -20,13 +20,22 @@ use super::draft::entry;
 use super::notify::{self, News};
 use super::publication::{self, PublicationId};
 use super::{contribution, moved, offers, revision};
+use crate::archive::capture;
 use crate::duty::clock;
+use crate::takedown::takedown;
 
 /// Puts an approved article before the public, now.
 pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let article = article::Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
     act.permit(PublishArticle, &article.bare_resource())?;
     let stage = article.stage.publish()?;
+    if let Some(takedown) = takedown::standing(act.db(), id).await? {
+        return Err(Refusal::new("takedown-stands")
+            .arg("serial", takedown.serial)
+            .article("33")
+            .remedy("takedown-stands-remedy")
+            .into());
+    }
     let known = publication::own(act.db(), id).await?;
     must_take(act, article.column_id, known.is_some()).await?;
     let host = hosts::of_site(act.app(), article.site_id)?;
@@ -35,6 +44,9 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let form = approvals::form::by_id(act.db(), article.form_id.or_not_found()?).await?;
     // The digest that was approved is the digest that takes effect.
     approvals::cell::must_release(act.app(), act.db(), &form, &revision.content.digest()).await?;
+    if let Some(known) = &known {
+        capture::ensure(act, known).await?;
+    }
     let shown = put_row(act, &article, &revision, &host).await?;
     let shown_files = file::of_unit_among(act.db(), article.unit_id, &revision.content.files()).await?;
     files::publish(act, &shown_files).await?;
@@ -139,7 +151,7 @@ async fn index_number(act: &Act, article: &Model) -> Result<String> {
 
 /// Renders what a visitor looks at first, in this transaction; marks the rest, which is renewed
 /// at its next look or in the background. How much that is does not grow with the site.
-pub(super) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Model) -> Result<()> {
+pub(crate) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Model) -> Result<()> {
     let column = column::by_id(act.db(), shown.column_id).await?;
     moved::count(act, &column).await?;
     clock::published(act, &column).await?;
@@ -156,5 +168,6 @@ pub(super) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Mod
     for path in [shown.path.as_str(), &column.path, &feed, "/", "/feed.xml"] {
         serve::put_now(act, host, path).await?;
     }
+    capture::follow(act, shown).await?;
     act.enqueue(&serve::RefreshPages).await
 }

@@ -15,7 +15,8 @@ use super::draft::entry;
 use super::notify::{self, News};
 use super::stage::Stage;
 use super::withdrawal::{self, Reason, WithdrawalId};
-use super::{offers, publication, publish, revision};
+use super::{Content, offers, publication, publish, revision};
+use crate::archive::{capture, record};
 
 /// Takes an article away from the public.
 pub async fn withdraw(act: &Act, id: ArticleId, reason: Reason, note: &str) -> Result<Model> {
@@ -26,6 +27,13 @@ pub async fn withdraw(act: &Act, id: ArticleId, reason: Reason, note: &str) -> R
 
 /// The same for the platform's own reasons (a date that has come).
 pub(super) async fn take_away(act: &Act, article: Model, reason: Reason, note: &str) -> Result<Model> {
+    let article = from_all(act, &article, reason, note).await?;
+    notify::officers(act, &article, News::Withdrawn).await?;
+    Ok(article)
+}
+
+/// Off every site that shows it; nobody is told yet.
+pub(crate) async fn from_all(act: &Act, article: &Model, reason: Reason, note: &str) -> Result<Model> {
     let note = note.trim();
     if note.is_empty() && reason != Reason::Expired {
         return Err(Refusal::new("articles-withdraw-note").field("note").into());
@@ -39,25 +47,31 @@ pub(super) async fn take_away(act: &Act, article: Model, reason: Reason, note: &
         return Err(Refusal::new("articles-not-public").into());
     }
     let mut paths = Vec::new();
-    let mut shown_files = Vec::new();
+    // Files of earlier versions have been public since then.
+    let mut revisions: Vec<_> =
+        record::of_article(act.db(), article.id).await?.into_iter().map(|was| was.revision_id).collect();
+    revisions.extend(shown.iter().map(|publication| publication.revision_id));
+    revisions.sort();
+    revisions.dedup();
+    let contents = revision::contents(act.db(), &revisions).await?;
+    let names: Vec<String> = contents.values().flat_map(Content::files).collect();
+    let shown_files = file::of_unit_among(act.db(), article.unit_id, &names).await?;
     for publication in shown {
         let reason = if publication.own { reason } else { Reason::SourceWithdrawn };
         paths.push(publication.path.clone());
-        let content = revision::of(act.db(), article.id, publication.revision_id).await?.content;
-        shown_files.extend(file::of_unit_among(act.db(), article.unit_id, &content.files()).await?);
         remove(act, publication, reason, note).await?;
     }
     offers::withdraw_all(act, article.id).await?;
     files::unpublish(act, &shown_files).await?;
     let stage = if article.stage == Stage::Published { Stage::Withdrawn } else { article.stage };
     let article = article
+        .clone()
         .change(act, |row| {
             row.stage = Set(stage);
             row.expire_at = Set(None);
         })
         .await?;
     act.record(entry("article.withdraw", &article).effect(json!({"reason": reason, "note": note, "paths": paths})));
-    notify::officers(act, &article, News::Withdrawn).await?;
     Ok(article)
 }
 
@@ -70,6 +84,7 @@ pub(super) async fn remove(
 ) -> Result<publication::Model> {
     let host = hosts::of_site(act.app(), publication.site_id)?;
     store::hold(act, host.site).await?;
+    capture::ensure(act, &publication).await?;
     let staff: Option<StaffId> = act.staff().map(|staff| staff.id).ok();
     let row = withdrawal::ActiveModel {
         id: Set(WithdrawalId::new()),

@@ -94,6 +94,8 @@ pub fn routes() -> Routes {
         .and(crate::alerts::routes())
         .and(crate::blocks::routes())
         .and(crate::duty::desk::routes())
+        .and(crate::archive::desk::routes())
+        .and(crate::takedown::desk::routes())
 }
 
 fn lists() -> Routes {

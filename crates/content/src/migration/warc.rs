@@ -22,6 +22,28 @@ pub struct Record {
 }
 
 impl Record {
+    /// A record to be written, of a type: `warcinfo`, `response`, `revisit`.
+    pub fn new(kind: &str) -> Self {
+        Self { at: 0, length: 0, headers: vec![("WARC-Type".to_owned(), kind.to_owned())] }
+    }
+
+    /// With one more header. Values are made by the program: line ends cannot get into them.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value: String = value.into();
+        self.headers.push((name.to_owned(), value.replace(['\r', '\n'], " ")));
+        self
+    }
+
+    /// Writes the head of a WARC 1.1 record with a block of so many bytes.
+    pub fn write_head(&self, to: &mut impl io::Write, length: usize) -> io::Result<()> {
+        to.write_all(b"WARC/1.1\r\n")?;
+        for (name, value) in &self.headers {
+            write!(to, "{name}: {value}\r\n")?;
+        }
+        write!(to, "Content-Length: {length}\r\n\r\n")
+    }
+
     /// The value of a header; its name in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())

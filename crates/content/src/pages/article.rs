@@ -12,12 +12,14 @@ use serde::Serialize;
 
 use super::Place;
 use super::shapes::{Card, Link, cards, file_url};
+use crate::archive::record;
 use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
 use crate::blocks;
 use crate::manuscripts::text;
 use crate::migration::origin;
+use crate::takedown::takedown;
 
 /// The article as its templates know it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -154,6 +156,19 @@ pub struct ArticlePage {
     pub pictures: Vec<StoryPicture>,
     /// The video.
     pub video: Option<Video>,
+    /// Versions that the public saw before, newest first.
+    pub versions: Vec<Version>,
+}
+
+/// An earlier version.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Version {
+    /// Its address among what has been.
+    pub url: String,
+    /// Became public, microseconds UTC.
+    pub from: i64,
+    /// Was followed by the next one.
+    pub until: i64,
 }
 
 impl ArticlePage {
@@ -174,6 +189,7 @@ impl ArticlePage {
             }),
             video: (kind == ArticleKind::Video).then(Video::default),
             pictures: vec![StoryPicture { alt: "入口".into(), ..StoryPicture::default() }],
+            versions: vec![Version { url: "/as-of/v1/news/2026/a.html".into(), from: 1, until: 2 }],
             ..Self::default()
         }
     }
@@ -191,7 +207,17 @@ impl Page for ArticlePage {
             notice: Some(Notice { kind: "archived", text: "内容并入<b>要闻".into(), ..Notice::default() }),
             ..Self::sample(ArticleKind::Text)
         };
-        vec![Self::sample(ArticleKind::Text), Self::sample(ArticleKind::Document), withdrawn, archived]
+        let past = Self {
+            notice: Some(Notice {
+                kind: "past",
+                at: 1,
+                title: "<b>".into(),
+                url: "/a.html".into(),
+                ..Notice::default()
+            }),
+            ..Self::sample(ArticleKind::Text)
+        };
+        vec![Self::sample(ArticleKind::Text), Self::sample(ArticleKind::Document), withdrawn, archived, past]
     }
 }
 
@@ -232,6 +258,41 @@ pub(super) async fn render(place: &Place<'_>, shown: publication::Model) -> Resu
     Ok(if withdrawn { rendered.status(410) } else { rendered })
 }
 
+/// A version that was public before, in the frame of today, under a notice that says so.
+pub(crate) async fn past(
+    place: &Place<'_>,
+    now: &publication::Model,
+    was: &record::Model,
+    content: &Content,
+) -> Result<String> {
+    let shown = publication::Model {
+        revision_id: was.revision_id,
+        kind: content.kind,
+        title: content.title.clone(),
+        lead: content.lead.clone(),
+        image: (!content.image.is_empty()).then(|| content.image.clone()),
+        changed_at: was.shown_from,
+        ..now.clone()
+    };
+    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body) } else { Vec::new() };
+    let page = ArticlePage {
+        article: Shown { body: content.body.clone(), ..head(place, &shown, content).await? },
+        document: (shown.kind == ArticleKind::Document).then(|| record(&shown, content)),
+        notice: Some(Notice {
+            kind: "past",
+            at: was.shown_from.0,
+            title: now.title.clone(),
+            url: place.url(&now.path),
+            ..Notice::default()
+        }),
+        attachments: downloads(place, content).await?,
+        pictures,
+        video: video(place, content).await?,
+        ..ArticlePage::default()
+    };
+    framed(place, &shown, content, page, true).await
+}
+
 /// The page as it would be, under a notice that it is not public; nothing is kept.
 pub(crate) async fn preview(place: &Place<'_>, shown: publication::Model, content: &Content) -> Result<String> {
     let mut page = full(place, &shown, content, &mut Vec::new()).await?;
@@ -251,9 +312,10 @@ async fn framed(
         page.notice = Some(Notice { kind: "archived", at: closed.at, text: closed.note, ..Notice::default() });
     }
     let withdrawn = shown.withdrawn_at.is_some();
+    let title = if withdrawn { unspoken(place, shown).await? } else { None };
     let spot = Spot {
         path: shown.path.clone(),
-        title: shown.title.clone(),
+        title: title.unwrap_or_else(|| shown.title.clone()),
         column: Some(&column),
         article: (!withdrawn).then(|| ArticleTags {
             title: shown.title.clone(),
@@ -305,20 +367,34 @@ async fn full(
         related: cards(place, &related).await?,
         pictures,
         video: video(place, content).await?,
+        versions: versions(place, shown).await?,
     })
+}
+
+/// What the public saw here before.
+async fn versions(place: &Place<'_>, shown: &publication::Model) -> Result<Vec<Version>> {
+    if shown.changed_at == shown.published_at {
+        return Ok(Vec::new());
+    }
+    let known = record::of_publication(place.db, shown.id).await?;
+    let before = known.iter().filter(|was| was.revision_id != shown.revision_id && was.disposed_at.is_none());
+    Ok(before
+        .map(|was| Version {
+            url: place.url(&format!("/as-of/v{}{}", was.number, shown.path)),
+            from: was.shown_from.0,
+            until: was.shown_until.unwrap_or(shown.changed_at).0,
+        })
+        .collect())
 }
 
 /// The address of what was withdrawn: title, reason, date. The text is gone.
 async fn gone(place: &Place<'_>, shown: &publication::Model) -> Result<ArticlePage> {
     let withdrawal = withdrawal::of_publication(place.db, shown.id).await?.or_not_found()?;
+    // What was taken down does not even say its title any more.
+    let title = unspoken(place, shown).await?.unwrap_or_else(|| shown.title.clone());
     let key = format!("public-withdrawn-{}", withdrawal.reason.name().replace('_', "-"));
     Ok(ArticlePage {
-        article: Shown {
-            kind: shown.kind.name(),
-            title: shown.title.clone(),
-            published_at: shown.published_at.0,
-            ..Shown::default()
-        },
+        article: Shown { kind: shown.kind.name(), title, published_at: shown.published_at.0, ..Shown::default() },
         notice: Some(Notice {
             kind: "withdrawn",
             at: withdrawal.at.0,
@@ -327,6 +403,12 @@ async fn gone(place: &Place<'_>, shown: &publication::Model) -> Result<ArticlePa
         }),
         ..ArticlePage::default()
     })
+}
+
+/// What stands for the title of something that was taken down.
+async fn unspoken(place: &Place<'_>, shown: &publication::Model) -> Result<Option<String>> {
+    let standing = takedown::standing(place.db, shown.article_id).await?;
+    Ok(standing.map(|_| place.app.view.text(place.lang, "public-taken-down", &Default::default())))
 }
 
 async fn head(place: &Place<'_>, shown: &publication::Model, content: &Content) -> Result<Shown> {

@@ -512,7 +512,22 @@ pub async fn index(app: &App, rows: &[Row]) -> Result<()> {
 }
 
 fn changes_public(verb: &str) -> bool {
-    matches!(verb, "article.publish" | "article.withdraw" | "offer.accept" | "offer.release")
+    matches!(
+        verb,
+        "article.publish"
+            | "article.withdraw"
+            | "article.takedown"
+            | "takedown.lift"
+            | "offer.accept"
+            | "offer.release"
+    )
+}
+
+/// Takes publications out of this node's index now, without waiting for the journal.
+pub(crate) async fn forget(app: &App, shown: &[publication::Model]) -> Result<()> {
+    let gone = shown.iter().filter(|shown| shown.withdrawn_at.is_some());
+    let gone = gone.map(|shown| Change::Remove(shown.id.to_string())).collect();
+    app.search.apply(app.search.position(), gone).await
 }
 
 async fn document(app: &App, shown: publication::Model) -> Result<Doc> {

@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod alerts;
 #[cfg(test)]
+mod archive;
+#[cfg(test)]
 mod articles;
 #[cfg(test)]
 mod blocks;
@@ -36,3 +38,5 @@ mod samples;
 mod search;
 #[cfg(test)]
 mod screening;
+#[cfg(test)]
+mod takedown;

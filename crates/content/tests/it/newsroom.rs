@@ -303,6 +303,16 @@ pub async fn leader_of(app: &App, code: &str) -> StaffId {
     held.unwrap().staff_id
 }
 
+/// Somebody new in these posts of the unit with this code; the unit is founded when it is missing.
+pub async fn seat_in(app: &App, code: &str, name: &str, posts: &[Post]) -> StaffId {
+    let known = unit::Entity::find().filter(unit::Column::Code.eq(code)).one(app.db.read()).await.unwrap();
+    let unit = match known {
+        Some(unit) => unit.id,
+        None => found_unit(app, code, code).await,
+    };
+    seat(app, unit, name, posts).await
+}
+
 /// Somebody new in a post.
 pub async fn seat_for(app: &App, unit: UnitId, post: Post) -> StaffId {
     seat(app, unit, "示十一", &[post]).await

@@ -1,6 +1,6 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
-use content::{alerts, blocks, desk, finding};
+use content::{alerts, archive, blocks, desk, finding, takedown};
 use content::duty::desk as duty;
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
@@ -45,6 +45,13 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<duty::import::DutyImportPage>(&cluster, &around);
     all::<duty::board::BoardPage>(&cluster, &around);
     all::<duty::ranking::RankingPage>(&cluster, &around);
+    all::<archive::desk::ArchivePage>(&cluster, &around);
+    all::<archive::desk::RecordPage>(&cluster, &around);
+    all::<archive::disposal_desk::DisposalPage>(&cluster, &around);
+    all::<archive::package_desk::PackagesPage>(&cluster, &around);
+    all::<takedown::desk::TakedownsPage>(&cluster, &around);
+    all::<takedown::desk::NewTakedownPage>(&cluster, &around);
+    all::<takedown::desk::TakedownPage>(&cluster, &around);
     all::<JournalPage>(&cluster, &around);
 }
 

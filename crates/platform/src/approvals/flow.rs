@@ -18,6 +18,8 @@ const FLOWS: &[(&str, &str)] = &[
     ("annex3", include_str!("../../../../rules/flows/annex3.toml")),
     ("annex6", include_str!("../../../../rules/flows/annex6.toml")),
     ("annex6", include_str!("../../../../rules/flows/annex6-2.toml")),
+    ("disposal", include_str!("../../../../rules/flows/disposal.toml")),
+    ("restoration", include_str!("../../../../rules/flows/restoration.toml")),
 ];
 
 /// Every flow, by the kind of form that takes it and its version.

@@ -2,10 +2,12 @@
 //! for. Its own fields are a typed struct of the chapter, kept with its version.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, FromJsonQueryResult, QueryOrder};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::act::Act;
 use crate::app::App;
 use crate::error::{Error, OrNotFound, Refusal, Result};
 use crate::people::{Actor, StaffId, UnitId};
@@ -222,6 +224,18 @@ pub async fn visible(app: &App, viewer: &Actor, id: FormId) -> Result<Model> {
         step.is_some_and(|step| step.posts.iter().any(|post| staff.holds(*post, cell.unit_id)))
     };
     if form.state != FormState::Draft && cells.iter().any(theirs) { Ok(form) } else { Err(Error::NotFound) }
+}
+
+/// Calls every form about a subject by another name in lists. What was approved stays as it is: the
+/// name is not part of what is signed.
+pub async fn relabel(act: &Act, kind: &str, id: &str, label: &str) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::SubjectLabel, Expr::value(label))
+        .filter(Column::SubjectKind.eq(kind))
+        .filter(Column::SubjectId.eq(id))
+        .exec(act.db())
+        .await?;
+    Ok(())
 }
 
 /// Every form about a subject, newest first.

@@ -2,6 +2,7 @@
 //! same file is kept once and a changed byte has another name; who uploaded what, for which
 //! unit and since when the public may have it are rows. No path from outside reaches the disk.
 
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,7 +10,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use bytes::Bytes;
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
+use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart};
+use tokio::io::AsyncReadExt as _;
 
 use crate::digest;
 use crate::error::{Error, Result};
@@ -71,12 +73,63 @@ impl Files {
         }
     }
 
+    /// Keeps a file of the disk, however large: read twice in pieces, once for its digest. Returns
+    /// the digest and the size in bytes.
+    pub async fn put_file(&self, path: &Path) -> Result<(String, u64)> {
+        let from = path.to_owned();
+        let (digest, size) =
+            tokio::task::spawn_blocking(move || digest_of_file(&from)).await.context("hashing was interrupted")??;
+        if !self.exists(&digest).await? {
+            let upload = self.0.put_multipart(&place(&digest)?).await.map_err(failed)?;
+            let mut writer = WriteMultipart::new_with_chunk_size(upload, PIECE);
+            let mut file = tokio::fs::File::open(path).await?;
+            let mut piece = vec![0; PIECE];
+            loop {
+                let read = file.read(&mut piece).await?;
+                if read == 0 {
+                    break;
+                }
+                writer.wait_for_capacity(1).await.map_err(failed)?;
+                writer.write(&piece[..read]);
+            }
+            writer.finish().await.map_err(failed)?;
+        }
+        Ok((digest, size))
+    }
+
+    /// Removes the bytes for good. Whoever calls has made sure that nobody names them any more, and
+    /// that the law lets them go (art. 21); bytes that are not there are no mistake.
+    pub async fn remove(&self, digest: &str) -> Result<()> {
+        match self.0.delete(&place(digest)?).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(failed(error)),
+        }
+    }
+
     /// Whether the bytes on the disk still are what their name says.
     pub async fn intact(&self, digest: &str) -> Result<bool> {
         let bytes = self.get(digest).await?;
         let found =
             tokio::task::spawn_blocking(move || digest::sm3(&bytes)).await.context("hashing was interrupted")?;
         Ok(found == digest)
+    }
+}
+
+/// How much of a large file is in memory at a time, in bytes.
+pub const PIECE: usize = 4 << 20;
+
+fn digest_of_file(path: &Path) -> Result<(String, u64)> {
+    let mut file = std::fs::File::open(path)?;
+    let mut hasher = digest::Hasher::default();
+    let mut piece = vec![0; PIECE];
+    let mut size = 0;
+    loop {
+        let read = file.read(&mut piece)?;
+        if read == 0 {
+            return Ok((hasher.finish(), size));
+        }
+        hasher.update(&piece[..read]);
+        size += read as u64;
     }
 }
 
@@ -115,6 +168,22 @@ mod tests {
         let on_disk = folder.path().join(&digest[..2]).join(&digest[2..4]).join(&digest);
         std::fs::write(on_disk, b"abd").expect("tampered with");
         assert!(!files.intact(&digest).await.expect("asked"));
+    }
+
+    #[tokio::test]
+    async fn a_large_file_is_kept_in_pieces_and_removed_for_good() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = Files::open(&folder.path().join("store")).expect("a store");
+        let bytes: Vec<u8> = (0..PIECE * 2 + 17).map(|at| u8::try_from(at % 251).expect("a byte")).collect();
+        let path = folder.path().join("large");
+        std::fs::write(&path, &bytes).expect("written");
+        let (digest, size) = files.put_file(&path).await.expect("kept");
+        assert_eq!((digest.as_str(), size), (digest::sm3(&bytes).as_str(), bytes.len() as u64));
+        assert_eq!(files.put_file(&path).await.expect("again").0, digest);
+        assert!(files.intact(&digest).await.expect("asked"));
+        files.remove(&digest).await.expect("removed");
+        assert!(!files.exists(&digest).await.expect("asked"));
+        files.remove(&digest).await.expect("twice is harmless");
     }
 
     #[tokio::test]

@@ -12,6 +12,8 @@ pub const REQUIRED: &[(&str, Kind)] = &[
     ("api.page", Count),
     ("api.page_max", Count),
     ("archive.min_retention.seed", Months),
+    ("archive.term.long", Months),
+    ("archive.term.short", Months),
     ("autosave.interval", Duration),
     ("block.text", Chars),
     ("body.depth", Count),

@@ -66,19 +66,26 @@ impl Stored {
 
 type Key = (SiteRef, String);
 
+/// A page with what the counter said when it was loaded.
+#[derive(Clone)]
+struct Kept {
+    page: Arc<Stored>,
+    generation: u64,
+}
+
 #[derive(Clone)]
 struct ByBytes;
 
-impl Weighter<Key, Arc<Stored>> for ByBytes {
-    fn weight(&self, key: &Key, page: &Arc<Stored>) -> u64 {
-        let bytes: usize = page.bodies.iter().flatten().map(|(body, _)| body.len()).sum();
+impl Weighter<Key, Kept> for ByBytes {
+    fn weight(&self, key: &Key, kept: &Kept) -> u64 {
+        let bytes: usize = kept.page.bodies.iter().flatten().map(|(body, _)| body.len()).sum();
         (key.1.len() + bytes + 512) as u64
     }
 }
 
 /// The pages this node holds in memory.
 pub struct Store {
-    cache: Cache<Key, Arc<Stored>, ByBytes>,
+    cache: Cache<Key, Kept, ByBytes>,
     /// Counters by hash of (site, path): a page loaded while its counter moved is not kept.
     generations: Vec<AtomicU64>,
 }
@@ -103,13 +110,15 @@ impl Store {
 
     /// The page in memory, when its frame is the site's present one.
     pub fn get(&self, site: SiteRef, path: &str, frame: i64) -> Option<Arc<Stored>> {
-        let page = self.cache.get(&Lookup(site, path))?;
-        (page.frame == frame).then_some(page)
+        let kept = self.cache.get(&Lookup(site, path))?;
+        // The journal names the first page of a list; later ones are as old as that one was.
+        let later = path.contains('?') && kept.generation != self.generation(site, path);
+        (kept.page.frame == frame && !later).then_some(kept.page)
     }
 
     /// Keeps a page unless it changed since `generation` was read.
     pub fn keep(&self, site: SiteRef, path: &str, generation: u64, page: &Arc<Stored>) {
-        self.cache.insert((site, path.to_owned()), Arc::clone(page));
+        self.cache.insert((site, path.to_owned()), Kept { page: Arc::clone(page), generation });
         if self.generation(site, path) != generation {
             self.cache.remove(&Lookup(site, path));
         }

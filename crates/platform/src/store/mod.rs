@@ -204,6 +204,37 @@ pub async fn mark_stale(act: &Act, tagged: &str) -> Result<usize> {
     Ok(pages.len())
 }
 
+/// Removes every page that shows the tagged thing, so that its old bytes are nowhere and cannot be
+/// served as the last good page; each is rendered anew at its next look. Returns how many.
+pub async fn purge(act: &Act, tagged: &str) -> Result<usize> {
+    let ids =
+        Query::select().column(tag::Column::PageId).from(tag::Entity).and_where(tag::Column::Tag.eq(tagged)).to_owned();
+    let pages: Vec<(PageId, SiteRef, String)> = page::Entity::find()
+        .select_only()
+        .column(page::Column::Id)
+        .column(page::Column::SiteId)
+        .column(page::Column::Path)
+        .filter(page::Column::Id.in_subquery(ids))
+        .into_tuple()
+        .all(act.db())
+        .await?;
+    if pages.is_empty() {
+        return Ok(0);
+    }
+    page::Entity::delete_many().filter(page::Column::Id.is_in(pages.iter().map(|page| page.0))).exec(act.db()).await?;
+    for (_, site, path) in &pages {
+        act.page_changed(*site, path, "gone");
+    }
+    Ok(pages.len())
+}
+
+/// The pages of a site that show the tagged thing, by path.
+pub async fn tagged(db: &impl ConnectionTrait, tagged: &str) -> Result<Vec<page::Model>> {
+    let ids =
+        Query::select().column(tag::Column::PageId).from(tag::Entity).and_where(tag::Column::Tag.eq(tagged)).to_owned();
+    Ok(page::Entity::find().filter(page::Column::Id.in_subquery(ids)).all(db).await?)
+}
+
 /// Marks the page of one path.
 pub async fn mark_path_stale(act: &Act, site: SiteRef, path: &str) -> Result<()> {
     page::Entity::update_many()

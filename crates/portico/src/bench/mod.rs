@@ -4,6 +4,7 @@
 pub mod approvals;
 pub mod data;
 pub mod publish;
+pub mod takedown;
 
 /// The value below which `part` (0 to 1) of the measurements lie, by the nearest rank.
 fn percentile(sorted: &[f64], part: f64) -> f64 {

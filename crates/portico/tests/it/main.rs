@@ -16,6 +16,8 @@ mod messages;
 #[cfg(test)]
 mod permits;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod routes;
 #[cfg(test)]
 mod sources;
