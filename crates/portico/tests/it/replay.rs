@@ -96,7 +96,7 @@ async fn published(district: &District, title: &str) -> publication::Model {
     let id = district.by(officer, async |act| draft::begin(act, district.column, content).await).await.unwrap().id;
     let article = district.by(officer, async |act| review::submit(act, id).await).await.unwrap();
     let digest = form::by_id(district.app.db.read(), article.form_id.unwrap()).await.unwrap().digest;
-    for post in [Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader] {
+    for post in [Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader] {
         let answers = release::nothing_found();
         let said = Said { digest: &digest, opinion: "同意", answers: Some(&answers) };
         district.by(district.who(post), async |act| review::approve(act, id, &said).await).await.unwrap();
