@@ -181,11 +181,13 @@ fn limits(app: &App) -> Result<Limits> {
 fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding> {
     let mut severity = severity(finding.severity);
     if finding.kind == Kind::InternalWork {
-        // General work items are no news; elsewhere they may stand (art. 14).
+        // General work items are no news; elsewhere they may stand (art. 14). A word that news uses, too, is only told.
         if !news {
             return None;
         }
-        severity = Severity::Block;
+        if severity == Severity::Warn {
+            severity = Severity::Block;
+        }
     }
     let mut told = Finding::new("", severity, field, &finding.found);
     told.check = format!("{PREFIX}{}", finding.kind.name());
