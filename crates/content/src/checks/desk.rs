@@ -64,7 +64,7 @@ impl Shown {
     pub(crate) fn sample(severity: Severity) -> Self {
         Self {
             key: "ab12".into(),
-            severity: severity.name(),
+            severity: severity.as_str(),
             tag: tag(severity),
             text: "疑似公民身份号码 <b>".into(),
             field: "body".into(),
@@ -129,7 +129,7 @@ pub(crate) fn shown(app: &App, desk: &Desk, one: &Stands) -> Shown {
     let finding = &one.finding;
     Shown {
         key: finding.key.clone(),
-        severity: finding.severity.name(),
+        severity: finding.severity.as_str(),
         tag: tag(finding.severity),
         text: app.view.text(desk.lang, &finding.message, &texts(&finding.args)),
         field: finding.field.clone(),

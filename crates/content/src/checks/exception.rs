@@ -106,7 +106,7 @@ pub async fn propose(act: &Act, id: ColumnId, rule: &str, severity: &str, reason
     let known = norm::norm()?.rules.iter().find(|known| known.id == rule);
     let mut reasons = Vec::new();
     if rule == PROOFREAD {
-        if severity != Severity::Block.name() {
+        if severity != Severity::Block.as_str() {
             reasons.push(refuse("norm-proofread-only", "severity"));
         }
     } else {

@@ -3,39 +3,8 @@
 use std::collections::BTreeMap;
 
 use platform::{Refusal, digest};
+pub use screening::Severity;
 use serde::{Deserialize, Serialize};
-
-/// How grave a finding is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// 提示: worth a look.
-    #[default]
-    Hint,
-    /// 警告: goes out only with open eyes.
-    Warn,
-    /// 阻断: does not go out as it is.
-    Block,
-}
-
-impl Severity {
-    /// All of them, the gravest first.
-    pub const ALL: [Self; 3] = [Self::Block, Self::Warn, Self::Hint];
-
-    /// Name in data, forms and messages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Hint => "hint",
-            Self::Warn => "warn",
-            Self::Block => "block",
-        }
-    }
-
-    /// The one of that name.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.name() == name)
-    }
-}
 
 /// What must not be published (art. 19), in the order of the article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

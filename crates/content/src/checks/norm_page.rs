@@ -171,7 +171,7 @@ async fn page(app: &App, desk: &Desk, back: Back, fields: &Fields, flashes: Vec<
             .collect(),
         severities: Severity::ALL
             .into_iter()
-            .map(Severity::name)
+            .map(Severity::as_str)
             .chain([OFF])
             .map(|name| choice(name, severity_name(name), fields.text("severity")))
             .collect(),
@@ -186,7 +186,7 @@ fn line(app: &App, desk: &Desk, rule: &norm::Rule) -> Line {
     Line {
         id: rule.id.clone(),
         text: say(app, desk, &rule.check.key()),
-        severity: rule.severity.name(),
+        severity: rule.severity.as_str(),
         tag: super::desk::tag(rule.severity),
         mends: rule.check.mends(),
         fixed: rule.fixed,

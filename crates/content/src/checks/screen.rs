@@ -179,7 +179,7 @@ fn limits(app: &App) -> Result<Limits> {
 
 /// A finding of the engine as the desk keeps it; nothing when it does not count here.
 fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding> {
-    let mut severity = severity(finding.severity);
+    let mut severity = finding.severity;
     if finding.kind == Kind::InternalWork {
         // General work items are no news; elsewhere they may stand (art. 14). A word that news uses, too, is only told.
         if !news {
@@ -206,14 +206,6 @@ fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding
     told.mendable = finding.suggestion.is_some() && matches!(field, "title" | "lead" | "body");
     told.place = place(&finding.place);
     Some(told)
-}
-
-fn severity(of: screening::Severity) -> Severity {
-    match of {
-        screening::Severity::Hint => Severity::Hint,
-        screening::Severity::Warn => Severity::Warn,
-        screening::Severity::Block => Severity::Block,
-    }
 }
 
 fn place(of: &Place) -> String {
@@ -250,7 +242,7 @@ pub async fn mended(app: &App, db: &impl ConnectionTrait, content: &Content, fin
 
 /// The text with everything redacted that is personal.
 pub async fn redacted(app: &App, db: &impl ConnectionTrait, content: &Content) -> Result<Content> {
-    changed(app, db, content, |one| one.kind.is_private() && one.severity != screening::Severity::Hint).await
+    changed(app, db, content, |one| one.kind.is_private() && one.severity != Severity::Hint).await
 }
 
 async fn changed(
