@@ -305,9 +305,8 @@ pub fn admitted(form: &ReleaseForm, answers: &BTreeMap<String, String>) -> Vec<R
                     .arg("class", question.trim_start_matches("class_"))
                     .remedy("release-forbidden-remedy"),
             ),
-            _ => reasons.push(
-                refuse("release-not-answered", &question).arg("class", question.trim_start_matches("class_")),
-            ),
+            _ => reasons
+                .push(refuse("release-not-answered", &question).arg("class", question.trim_start_matches("class_"))),
         }
     }
     let stands = form.found.iter().any(|found| !found.reason.is_empty());

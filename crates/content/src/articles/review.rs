@@ -53,13 +53,7 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
 
 /// The form for this hand-in: a returned one goes on under its serial, in its next round, so that
 /// everybody sees what was said before; else a new one.
-async fn form_for(
-    act: &Act,
-    article: &Model,
-    fields: ReleaseForm,
-    digest: &str,
-    way: Way,
-) -> Result<form::Model> {
+async fn form_for(act: &Act, article: &Model, fields: ReleaseForm, digest: &str, way: Way) -> Result<form::Model> {
     let fields = serde_json::to_value(fields)?;
     let contributors = contribution::people(act.db(), article.id).await?;
     if let Some(known) = article.form_id {

@@ -148,8 +148,8 @@ pub(crate) fn shown(app: &App, desk: &Desk, one: &Stands) -> Shown {
 /// The panel of an article's working copy.
 pub(crate) async fn panel(app: &App, desk: &Desk, article: &Model) -> Result<Panel> {
     let checked = check::of(app, app.db.read(), article, &article.working).await?;
-    let may_write = article.stage.write().is_ok()
-        && app.policies.allows(&desk.actor(), WriteArticle, &article.bare_resource());
+    let may_write =
+        article.stage.write().is_ok() && app.policies.allows(&desk.actor(), WriteArticle, &article.bare_resource());
     let tidied = mend::tidied(app.db.read(), article).await?;
     Ok(of(app, desk, article, &checked, may_write, tidied != article.working))
 }
@@ -178,12 +178,7 @@ pub(crate) async fn show(State(app): State<App>, desk: Desk, Path(id): Path<Arti
 }
 
 /// A deed on a finding, then the editor again, at the panel.
-async fn deed(
-    app: &App,
-    desk: &Desk,
-    id: ArticleId,
-    work: impl AsyncFnOnce(&Act) -> Result<()>,
-) -> Result<Response> {
+async fn deed(app: &App, desk: &Desk, id: ArticleId, work: impl AsyncFnOnce(&Act) -> Result<()>) -> Result<Response> {
     let act = app.act(&desk.actor()).await?;
     let result = work(&act).await;
     match settle(act, result).await {
@@ -217,8 +212,7 @@ pub(crate) async fn conclude(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let fields = Fields::posted(pairs);
-    let work =
-        async |act: &Act| conclusion::conclude(act, id, &finding, fields.text("conclusion")).await.map(drop);
+    let work = async |act: &Act| conclusion::conclude(act, id, &finding, fields.text("conclusion")).await.map(drop);
     deed(&app, &desk, id, work).await
 }
 

@@ -14,8 +14,12 @@ use crate::articles::{ArticleId, Content};
 pub async fn one(act: &Act, id: ArticleId, version: i32, key: &str) -> Result<Model> {
     let article = article::of_act(act, id).await?;
     let checked = check::of(act.app(), act.db(), &article, &article.working).await?;
-    let finding =
-        checked.findings.into_iter().map(|one| one.finding).find(|one| one.key == key && one.mendable).or_not_found()?;
+    let finding = checked
+        .findings
+        .into_iter()
+        .map(|one| one.finding)
+        .find(|one| one.key == key && one.mendable)
+        .or_not_found()?;
     let content = if finding.check.starts_with(screen::PREFIX) {
         screen::mended(act.app(), act.db(), &article.working, &finding).await?
     } else {

@@ -220,7 +220,9 @@ fn unspace(nodes: &mut Vec<Node>) {
 const INDENT: [char; 4] = ['\u{3000}', '\u{a0}', ' ', '\n'];
 
 fn is_empty(element: &Element) -> bool {
-    element.name == "p" && element.text().trim_matches(INDENT).is_empty() && !holds(&element.children, &["img", "video"])
+    element.name == "p"
+        && element.text().trim_matches(INDENT).is_empty()
+        && !holds(&element.children, &["img", "video"])
 }
 
 fn holds(nodes: &[Node], names: &[&str]) -> bool {
@@ -382,7 +384,9 @@ fn heading_order(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Find
         let mark = text.chars().find(|c| matches!(c, '、' | '，' | '）' | ')' | '.' | '．'));
         let wrong = match level {
             1 => mark != Some('、'),
-            2 | 4 => text.chars().skip_while(|c| !matches!(c, '）' | ')')).nth(1).is_some_and(|c| "、，。.".contains(c)),
+            2 | 4 => {
+                text.chars().skip_while(|c| !matches!(c, '）' | ')')).nth(1).is_some_and(|c| "、，。.".contains(c))
+            }
             _ => mark == Some('、'),
         };
         if wrong {
@@ -418,8 +422,7 @@ fn map_number(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding
         .into_iter()
         .filter(|element| element.name == "img")
         .filter_map(|picture| picture.attr("alt").map(str::to_owned));
-    let captions =
-        elements(&at.nodes).into_iter().filter(|element| element.name == "figcaption").map(Element::text);
+    let captions = elements(&at.nodes).into_iter().filter(|element| element.name == "figcaption").map(Element::text);
     let first = described.chain(captions).chain([at.content.image_alt.clone()]).find(|text| map(text));
     first.filter(|_| !numbered).map(|text| vec![new("body", &text)]).unwrap_or_default()
 }
@@ -435,7 +438,21 @@ fn attachment_name(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Fi
 }
 
 fn link_text(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding> {
-    let empty = ["点击", "点击这里", "点此", "点击查看", "这里", "此处", "更多", "链接", "查看", "详情", "here", "click here", "more"];
+    let empty = [
+        "点击",
+        "点击这里",
+        "点此",
+        "点击查看",
+        "这里",
+        "此处",
+        "更多",
+        "链接",
+        "查看",
+        "详情",
+        "here",
+        "click here",
+        "more",
+    ];
     elements(&at.nodes)
         .into_iter()
         .filter(|element| element.name == "a" && element.attr("href").is_some())

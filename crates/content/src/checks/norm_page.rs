@@ -116,9 +116,7 @@ pub(crate) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query
 async fn page(app: &App, desk: &Desk, back: Back, fields: &Fields, flashes: Vec<Flash>) -> Result<Response> {
     let db = app.db.read();
     let norm = norm::norm()?;
-    let decides = app
-        .policies
-        .allows(&desk.actor(), DecideNorm, &Resource::new(ResourceKind::Cluster, "norm", None));
+    let decides = app.policies.allows(&desk.actor(), DecideNorm, &Resource::new(ResourceKind::Cluster, "norm", None));
     let units = units_seen_by(desk.staff());
     let shown = exception::list(db, (!decides).then_some(&units[..]), 200).await?;
     let names = staff::names(app, row::unique(shown.iter().map(|one| one.proposed_by))).await?;
@@ -143,11 +141,8 @@ async fn page(app: &App, desk: &Desk, back: Back, fields: &Fields, flashes: Vec<
     });
     let writes = desk.staff().holds_any(Post::InformationOfficer);
     let own = if writes { column::writable_by(db, desk.staff()).await? } else { Vec::new() };
-    let choice = |value: &str, label: String, chosen: &str| Choice {
-        value: value.to_owned(),
-        label,
-        selected: value == chosen,
-    };
+    let choice =
+        |value: &str, label: String, chosen: &str| Choice { value: value.to_owned(), label, selected: value == chosen };
     let severity_name = |name: &str| say(app, desk, &format!("checks-severity-{name}"));
     let page = NormPage {
         edition: norm.edition.clone(),

@@ -51,7 +51,10 @@ fn each_rule_finds_what_it_is_for() {
         checks(&content)
     };
     let body = |html: &str| with(&|content: &mut Content| content.body = html.to_owned());
-    assert_eq!(with(&|c| c.title = "关于小游园开放时间安排以及预约办法和注意事项的详细情况说明".into()), ["title_recommended"]);
+    assert_eq!(
+        with(&|c| c.title = "关于小游园开放时间安排以及预约办法和注意事项的详细情况说明".into()),
+        ["title_recommended"]
+    );
     assert_eq!(with(&|c| c.title = "小游园开放。".into()), ["title_marks"]);
     assert_eq!(
         with(&|c| {
@@ -88,7 +91,9 @@ fn each_rule_finds_what_it_is_for() {
     assert_eq!(body(r#"<p><img src="/files/a/a" alt="IMG_0001.jpg"></p>"#), ["picture_text"]);
     assert_eq!(body(r#"<p><img src="/files/a/a" alt="本区地图"></p>"#), ["map_number"]);
     assert_eq!(
-        body(r#"<figure><img src="/files/a/a" alt="本区地图"><figcaption>审图号：京S（2026）001号</figcaption></figure>"#),
+        body(
+            r#"<figure><img src="/files/a/a" alt="本区地图"><figcaption>审图号：京S（2026）001号</figcaption></figure>"#
+        ),
         Vec::<String>::new()
     );
     assert_eq!(body(r#"<p><a href="/x">点击这里</a></p>"#), ["link_text"]);
@@ -128,5 +133,8 @@ fn the_norm_is_read_strictly_and_names_no_rule_twice() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), norm.rules.len());
-    assert!(read("edition = \"1\"\nsource = \"x\"\n[[rule]]\nid = \"X\"\ncheck = \"nothing\"\nseverity = \"warn\"\n").is_err());
+    assert!(
+        read("edition = \"1\"\nsource = \"x\"\n[[rule]]\nid = \"X\"\ncheck = \"nothing\"\nseverity = \"warn\"\n")
+            .is_err()
+    );
 }

@@ -7,7 +7,9 @@ use platform::permits::{KeepWords, WriteArticle};
 use platform::{Act, App, Error, Moment, OrNotFound, Refusal, Result, notices};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{Condition, ConnectionTrait, ExprTrait, FromJsonQueryResult, IntoActiveModel, QueryOrder, QuerySelect, Set};
+use sea_orm::{
+    Condition, ConnectionTrait, ExprTrait, FromJsonQueryResult, IntoActiveModel, QueryOrder, QuerySelect, Set,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 

@@ -92,12 +92,7 @@ async fn leaders(app: &App, db: &impl ConnectionTrait) -> Result<Vec<Leader>> {
 }
 
 /// Everything that the screening finds in an article.
-pub async fn article(
-    app: &App,
-    db: &impl ConnectionTrait,
-    article: &Model,
-    content: &Content,
-) -> Result<Vec<Finding>> {
+pub async fn article(app: &App, db: &impl ConnectionTrait, article: &Model, content: &Content) -> Result<Vec<Finding>> {
     let engine = engine(app, db).await?;
     let news = check::in_news(db, article).await?;
     let mut found = {
@@ -222,9 +217,9 @@ fn class(kind: Kind) -> Option<Class> {
     match kind {
         Kind::SecrecyMark | Kind::DisclosureMark => Some(Class::Secret),
         Kind::Leader
-        | Kind::Term(
-            Category::Political | Category::HkMacaoTaiwan | Category::Territory | Category::History,
-        ) => Some(Class::Politics),
+        | Kind::Term(Category::Political | Category::HkMacaoTaiwan | Category::Territory | Category::History) => {
+            Some(Class::Politics)
+        }
         Kind::Undecided => Some(Class::Undecided),
         Kind::Hidden | Kind::Property => Some(Class::Private),
         Kind::Term(Category::Unlawful | Category::Discrimination) => Some(Class::Other),
@@ -263,7 +258,6 @@ async fn changed(
     })
     .await
 }
-
 
 /// What the lists in force find in a plain text that is part of no article, as if it stood in a body of news.
 pub async fn tried(app: &App, db: &impl ConnectionTrait, text: &str) -> Result<Vec<Finding>> {

@@ -174,8 +174,7 @@ pub async fn propose(act: &Act, name: &str, text: &str, note: &str) -> Result<Mo
     platform::act::all_clear(reasons)?;
     let known = Entity::find().filter(Column::Name.eq(name)).order_by_desc(Column::Version).one(act.db()).await?;
     let version = known.map_or(0, |known| known.version) + 1;
-    let terms: Vec<Term> =
-        terms.into_iter().map(|term| Term { list: format!("{name}@{version}"), ..term }).collect();
+    let terms: Vec<Term> = terms.into_iter().map(|term| Term { list: format!("{name}@{version}"), ..term }).collect();
     let row = ActiveModel {
         id: Set(WordListId::new()),
         name: Set(name.to_owned()),

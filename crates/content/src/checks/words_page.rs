@@ -139,12 +139,16 @@ async fn page(app: &App, desk: &Desk, back: Back, fields: &Fields, flashes: Vec<
     let page = WordsPage {
         house: screening::list_of_house().map_or(0, |terms| terms.len()),
         lists: lists.collect(),
-        runs: rescan::runs(db, 10).await?.into_iter().map(|run| Run {
-            begun_at: run.begun_at.0,
-            done: run.ended_at.is_some(),
-            articles: run.articles,
-            hits: run.hits,
-        }).collect(),
+        runs: rescan::runs(db, 10)
+            .await?
+            .into_iter()
+            .map(|run| Run {
+                begun_at: run.begun_at.0,
+                done: run.ended_at.is_some(),
+                articles: run.articles,
+                hits: run.hits,
+            })
+            .collect(),
         name: fields.text("name").to_owned(),
         text: fields.text("text").to_owned(),
         note: fields.text("note").to_owned(),

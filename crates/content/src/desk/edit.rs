@@ -217,7 +217,13 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
         columns: if may.discard { own_columns(app, desk, article).await? } else { Vec::new() },
         withdraw_reasons: bulk::reasons_to_withdraw(app, desk, fields.text("reason")),
         panel: checks::panel(app, desk, article).await?,
-        urgencies: release_choices(app, desk, "urgency", json!([Urgency::Normal, Urgency::Urgent]), json!(note.urgency)),
+        urgencies: release_choices(
+            app,
+            desk,
+            "urgency",
+            json!([Urgency::Normal, Urgency::Urgent]),
+            json!(note.urgency),
+        ),
         attributes: release_choices(
             app,
             desk,

@@ -25,9 +25,9 @@ use crate::articles::article::{self, Model};
 use crate::articles::release::{SECOND_LOOK, SECRECY};
 use crate::articles::remark::NewRemark;
 use crate::articles::{ArticleId, Content, Stage, publication, review as reviewing, revision};
-use crate::checks::{Class, Severity};
 use crate::checks::check::{self, Checked};
 use crate::checks::desk::{Shown, shown as shown_finding};
+use crate::checks::{Class, Severity};
 use crate::doubts::doubt;
 use crate::migration::origin;
 use crate::pages::article::encoded;
@@ -201,8 +201,7 @@ pub(super) async fn approve(
     let fields = Fields::posted(pairs);
     let act = app.act(&desk.actor()).await?;
     let answers = fields.begun_with("ask-");
-    let said =
-        Said { digest: fields.text("digest"), opinion: fields.text("opinion"), answers: Some(&answers) };
+    let said = Said { digest: fields.text("digest"), opinion: fields.text("opinion"), answers: Some(&answers) };
     let result = reviewing::approve(&act, id, &said).await;
     answer(&app, &desk, id, &fields, settle(act, result).await, "approved").await
 }

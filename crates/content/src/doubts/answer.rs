@@ -28,7 +28,8 @@ pub async fn answer(act: &Act, id: DoubtId, answer: &str, opinion: &str) -> Resu
         reasons.push(Refusal::new("doubts-answer-missing").article("19").field("answer"));
     }
     if !(least..=most).contains(&length) {
-        reasons.push(Refusal::new("doubts-opinion").arg("least", least).arg("most", most).article("19").field("opinion"));
+        reasons
+            .push(Refusal::new("doubts-opinion").arg("least", least).arg("most", most).article("19").field("opinion"));
     }
     platform::act::all_clear(reasons)?;
     let asked_by = known.asked_by;

@@ -34,9 +34,8 @@ async fn article_20_what_the_norm_blocks_is_not_handed_in_without_a_reason() {
         assert_eq!(articles(submit().await), ["20"]);
         let found = room.findings(id).await;
         let key = found.iter().find(|one| one.check == "norm-reprint_address").unwrap().key.clone();
-        let conclude = async |who, reason: &str| {
-            room.by(who, async |act| conclusion::conclude(act, id, &key, reason).await).await
-        };
+        let conclude =
+            async |who, reason: &str| room.by(who, async |act| conclusion::conclude(act, id, &key, reason).await).await;
         assert_eq!(refused(conclude(room.officer, "好").await), ["checks-reason"]);
         assert!(conclude(room.section, "原文没有网址").await.is_err(), "who does not write concludes nothing");
         assert!(matches!(conclude(room.stranger, "原文没有网址").await, Err(Error::NotFound)));
@@ -61,7 +60,8 @@ async fn annex_5_the_machine_puts_right_what_it_can_and_only_on_the_version_that
         };
         room.write(id, untidy).await;
         let version = room.article(id).await.version;
-        let key = |findings: &[Finding], check: &str| findings.iter().find(|one| one.check == check).unwrap().key.clone();
+        let key =
+            |findings: &[Finding], check: &str| findings.iter().find(|one| one.check == check).unwrap().key.clone();
         let date = key(&room.findings(id).await, "norm-date_form");
         let one = async |who, version| room.by(who, async |act| mend::one(act, id, version, &date).await).await;
         assert!(matches!(one(room.officer, version - 1).await, Err(Error::Stale)));
@@ -126,7 +126,8 @@ async fn the_panel_shows_mends_and_gives_back_what_was_typed() {
     on_both(setup(), async |cluster| {
         let room = Newsroom::new(&cluster).await;
         let id = room.begin("小游园开放").await.id;
-        room.write(id, Content { source: "某晚报".into(), body: "<p>开放,预约</p>".into(), ..room.text("小游园开放") }).await;
+        room.write(id, Content { source: "某晚报".into(), body: "<p>开放,预约</p>".into(), ..room.text("小游园开放") })
+            .await;
         let base = format!("/desk/articles/{id}");
         let mut officer = room.at_the_desk(&cluster, room.officer).await;
         officer.get(&format!("{base}/checks")).await.assert_ok().assert_says("发布前检查").assert_says("阻断 1");

@@ -35,8 +35,8 @@ mod review;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
-mod search;
-#[cfg(test)]
 mod screening;
 #[cfg(test)]
 mod takedown;
+#[cfg(test)]
+mod search;

@@ -339,7 +339,8 @@ async fn open_site(
     };
     let channel = deed(app, planner, async |act| columns::open_channel(act, site, channel).await).await.unwrap().id;
     let mut ids = Vec::new();
-    for (slug, name, kind) in [("updates", "工作动态", ColumnKind::News), ("notices", "通知公告", ColumnKind::Notices)] {
+    for (slug, name, kind) in [("updates", "工作动态", ColumnKind::News), ("notices", "通知公告", ColumnKind::Notices)]
+    {
         let column = NewColumn {
             channel,
             parent: None,

@@ -187,9 +187,8 @@ async fn article_19_a_doubtful_matter_holds_the_form_until_the_secrecy_administr
         let room = Newsroom::new(&cluster).await;
         let inspector = room.inspector().await;
         let id = room.submitted("小游园开放").await.id;
-        let put = async |who, question: &str| {
-            room.by(who, async |act| ask::ask(act, id, "secret", question).await).await
-        };
+        let put =
+            async |who, question: &str| room.by(who, async |act| ask::ask(act, id, "secret", question).await).await;
         assert_eq!(refused(put(room.secrecy, "是否涉密").await), ["doubts-not-now"]);
         room.sign(room.section, id).await.unwrap();
         assert_eq!(refused(put(room.secrecy, "?").await), ["doubts-question-length"]);
@@ -198,7 +197,10 @@ async fn article_19_a_doubtful_matter_holds_the_form_until_the_secrecy_administr
         assert_eq!(refused(put(room.secrecy, "第三段是否涉密").await), ["doubts-asked-already"]);
         assert_eq!(refused(room.sign(room.secrecy, id).await), ["doubts-open"]);
 
-        assert!(matches!(doubt::visible(room.app.db.read(), room.as_(room.stranger).await.staff().unwrap(), one.id).await, Err(Error::NotFound)));
+        assert!(matches!(
+            doubt::visible(room.app.db.read(), room.as_(room.stranger).await.staff().unwrap(), one.id).await,
+            Err(Error::NotFound)
+        ));
         let reply = async |who, said: &str, opinion: &str| {
             room.by(who, async |act| answer::answer(act, one.id, said, opinion).await).await
         };
@@ -215,7 +217,9 @@ async fn article_19_a_doubtful_matter_holds_the_form_until_the_secrecy_administr
         back.unwrap();
         let version = room.article(id).await.version;
         let changed = room.text("小游园开放（修改）");
-        room.by(room.officer, async |act| content::articles::draft::write(act, id, version, changed).await).await.unwrap();
+        room.by(room.officer, async |act| content::articles::draft::write(act, id, version, changed).await)
+            .await
+            .unwrap();
         room.by(room.officer, async |act| review::submit(act, id).await).await.unwrap();
         room.sign_all(id).await;
         assert_eq!(room.stage(id).await, Stage::Approved);
@@ -271,7 +275,9 @@ async fn the_reviewers_screen_asks_and_gives_back_what_was_answered() {
         let mut reader = room.at_the_desk(&cluster, inspector).await;
         reader.get("/desk/doubts").await.assert_ok().assert_says("小游园开放");
         let page = reader.get(&url).await.assert_ok().assert_says("占地三百余平方米");
-        let answer = reader.submit(page.form("form[action$='/answer']").fill("answer", "publish").fill("opinion", "没有问题")).await;
+        let answer = reader
+            .submit(page.form("form[action$='/answer']").fill("answer", "publish").fill("opinion", "没有问题"))
+            .await;
         reader.follow(answer).await.assert_ok().assert_says("可以公开");
         let mut stranger = room.at_the_desk(&cluster, room.stranger).await;
         stranger.get(&url).await.assert_status(404);

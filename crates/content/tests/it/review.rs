@@ -82,10 +82,11 @@ async fn what_is_signed_is_the_text_that_was_on_the_screen() {
         let version = room.article(id).await.version;
         room.by(room.officer, async |act| draft::write(act, id, version, room.text("换过")).await).await.unwrap();
         room.by(room.officer, async |act| review::submit(act, id).await).await.unwrap();
-        let old = room.by(room.section, async |act| {
-            review::approve(act, id, &Said { digest: &seen, opinion: "同意", answers: None }).await
-        })
-        .await;
+        let old = room
+            .by(room.section, async |act| {
+                review::approve(act, id, &Said { digest: &seen, opinion: "同意", answers: None }).await
+            })
+            .await;
         assert!(matches!(old, Err(Error::Stale)) || !refused(old).is_empty(), "the old digest signs nothing");
         assert_eq!(room.rows("article.approve").await.len(), 0);
         room.sign(room.section, id).await.unwrap();

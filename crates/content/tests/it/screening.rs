@@ -81,7 +81,8 @@ async fn article_19_a_secret_document_is_not_argued_about() {
         let stopped = refused(room.submit(id).await);
         assert!(stopped.contains(&"screening-secrecy-level".to_owned()), "{stopped:?}");
         let key = room.key_of(id, "screening-secrecy_mark").await;
-        let argued = room.by(room.officer, async |act| conclusion::conclude(act, id, &key, "已经解密的文件").await).await;
+        let argued =
+            room.by(room.officer, async |act| conclusion::conclude(act, id, &key, "已经解密的文件").await).await;
         assert_eq!(refused(argued), ["screening-secrecy-level"]);
         cluster.run_jobs().await;
     })
@@ -97,7 +98,8 @@ async fn article_14_general_work_items_do_not_go_into_news_as_they_are() {
         let reasons = room.submit(id).await;
         assert!(articles(reasons).contains(&"14".to_owned()));
         let elsewhere = room.text(title);
-        let second = room.by(room.officer, async |act| draft::begin(act, room.second, elsewhere).await).await.unwrap().id;
+        let second =
+            room.by(room.officer, async |act| draft::begin(act, room.second, elsewhere).await).await.unwrap().id;
         room.submit(second).await.unwrap();
         cluster.run_jobs().await;
     })
@@ -140,9 +142,8 @@ async fn article_19_when_lists_change_what_is_public_is_looked_through_again() {
         room.by(room.officer, async |act| publish::publish(act, id).await).await.unwrap();
 
         let list = "word,category,severity,why,replacement\n示范公园,other,warn,已更名,示范文化公园\n";
-        let propose = async |who, text: &str| {
-            room.by(who, async |act| words::propose(act, "本区地名", text, "更名").await).await
-        };
+        let propose =
+            async |who, text: &str| room.by(who, async |act| words::propose(act, "本区地名", text, "更名").await).await;
         assert_eq!(refused(propose(planner, "").await), ["words-empty"]);
         assert_eq!(refused(propose(planner, "word,category\n示范,nothing\n").await), ["words-mistake"]);
         assert!(propose(room.officer, list).await.is_err());

@@ -190,12 +190,7 @@ pub fn due(app: &App, form: &form::Model, cell: &Model) -> Result<Option<DueDate
 
 /// Refused unless what the form stands for may take effect, for exactly this content: every cell is signed, or the one
 /// that releases is and those behind it look back.
-pub async fn must_release(
-    app: &App,
-    db: &impl ConnectionTrait,
-    form: &form::Model,
-    digest: &str,
-) -> Result<()> {
+pub async fn must_release(app: &App, db: &impl ConnectionTrait, form: &form::Model, digest: &str) -> Result<()> {
     let released = released(app, db, form).await?;
     Ok(if released { form.must_stand_for(digest) } else { form.must_release(digest) }?)
 }
