@@ -58,13 +58,15 @@ def run():
     staff = {s["key"]: s for s in staff_file["staff"]}
     sites_file = load("sites.toml")
     sites = {s["code"]: s for s in sites_file["site"]}
-    columns = {(c["site"], c["path"]): c for c in sites_file["column"]}
+    columns = {(c["site"], c["path"]): c for c in sites_file["column"] + load("it-office.toml")["column"]}
     queue = load("queues.toml")["item"]
-    articles, waiting = {}, {}
+    articles, waiting, by_hand = {}, {}, set()
     for path in sorted((ROOT / "articles").glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             (waiting if path.name == "queue.jsonl" else articles)[row["key"]] = row
+            if path.name == "by-hand.jsonl":
+                by_hand.add(row["key"])
 
     for u in units.values():
         check(org.usc_is_valid(u["usc_code"]), f"unit {u['code']}: credit code")
@@ -99,7 +101,7 @@ def run():
         if key not in parents:
             check(filled[key] >= 3, f"column {key} has {filled[key]} articles")
 
-    check(len(articles) == 1500, f"{len(articles)} articles")
+    check(len(articles) - len(by_hand) == 1500, f"{len(articles)} articles")
     check(len({a["title"] for a in articles.values()}) == len(articles), "two articles with one title")
     bodies = Counter(a["body"] for a in articles.values() if a["kind"] != "link")
     check(max(bodies.values()) == 1, "two articles with one body")

@@ -60,6 +60,11 @@ TOPICS = {
     "ylj": [("parks", "公园绿地", "Parks", "政务动态", L, "口袋公园、绿道和公园服务", "公园 绿地 绿道"),
             ("seasons", "四季花事", "Seasons", "政务动态", P, "花期、红叶和观鸟", "赏花 红叶 观鸟")],
 }
+# 特色栏目: what each department's site is known for (art. 9)
+SPECIALITIES = {
+    "jw": "enrolment", "wjw": "science", "mzj": "elderly", "rsj": "jobs", "wlj": "heritage", "cgw": "environment",
+    "zjw": "renewal", "czj": "funds", "fgw": "data", "scj": "food", "yjj": "prevention", "ylj": "seasons",
+}
 WITH_VIDEO = {"jw", "wlj", "yjj"}
 
 
@@ -110,6 +115,7 @@ def portal_columns():
             col("notices", "通知公告", "Notices", "通知公告", L, "即时", "区政府和各部门的通知公告", "通知 公告", unit="zfb"),
         ], unit="xxzx"),
         col("affairs", "政务公开", "Open government", "公开目录", L, "变动后20个工作日内", "区政府主动公开的政府信息", "公开 政策", [
+            col("guide", "公开指南", "Disclosure guide", "公开指南", L, "变动后20个工作日内", "怎样获取政府信息：公开范围、查阅地点、依申请公开的办法", "公开指南 依申请公开 查阅", unit="zfb"),
             col("policies", "政策文件", "Policies", "政策文件", D, "印发后20个工作日内", "区政府和区政府办公室文件", "政策 文件", unit="zfb"),
             col("interpretation", "政策解读", "Interpretation", "政策解读", L, "与文件同步，最迟3个工作日", "政策问答和图解", "解读", unit="zfb"),
             col("data", "数据发布", "Figures", "数据发布", L, "每月", "与生活有关的统计图表", "数据 统计 图表", unit="fgw"),
@@ -155,6 +161,7 @@ def flat(site, columns, prefix="", unit=None):
             "name": column["name"], "name_en": column["name_en"], "type": column["type"],
             "keywords": column["keywords"], "description": column["description"],
             "template": column["template"], "unit": owner, "update_rule": column["update_rule"],
+            "speciality": True if prefix == "topics" and SPECIALITIES.get(site) == column["slug"] else None,
         }
         yield from flat(site, column["children"], path, owner)
 

@@ -15,6 +15,7 @@ register-icp = ICP record
 register-founded = Founded
 register-live = Open since
 register-kind = Kind
+register-speciality = Speciality
 register-opened = Opened
 register-closed = Closed
 register-unit-kind = Kind of unit

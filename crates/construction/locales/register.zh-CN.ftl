@@ -15,6 +15,7 @@ register-icp = ICP备案编号
 register-founded = 设立日期
 register-live = 开通日期
 register-kind = 类别
+register-speciality = 特色栏目
 register-opened = 开设日期
 register-closed = 关闭日期
 register-unit-kind = 单位性质

@@ -105,6 +105,7 @@ public-verify-yes = Genuine: this form was issued by the platform
 public-verify-no = No such form is known
 public-verify-serial = Serial
 public-verify-help = Check that the serial is complete. If your form carries it, please tell the unit that runs this site.
+public-speciality = Speciality
 public-directory = Websites of departments and subdistricts
 public-directory-sites = Department websites
 public-search-all-sites = All sites

@@ -105,6 +105,7 @@ public-verify-yes = 核验通过：这是本平台出具的审批单
 public-verify-no = 没有查到这份审批单
 public-verify-serial = 编号
 public-verify-help = 请核对编号是否输入完整。如果您手中的审批单印有此编号，请向网站主办单位反映。
+public-speciality = 特色栏目
 public-directory = 部门与街道网站
 public-directory-sites = 部门网站
 public-search-all-sites = 全部网站

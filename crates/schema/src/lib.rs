@@ -26,6 +26,7 @@ const FILES: &[(&str, &str)] = &[
     ("m012_search", include_str!("sql/m012_search.sql")),
     ("m012_alerts", include_str!("sql/m012_alerts.sql")),
     ("m012_blocks", include_str!("sql/m012_blocks.sql")),
+    ("m013_guides", include_str!("sql/m013_guides.sql")),
 ];
 
 impl MigratorTrait for Migrator {

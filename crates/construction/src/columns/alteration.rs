@@ -9,6 +9,7 @@ use platform::{Moment, Refusal};
 use serde::{Deserialize, Serialize};
 
 use super::{Change, ChannelChange, ChannelId, ColumnId, NewChannel, NewColumn, RESERVED, Tree, channel, column};
+use crate::sites::SiteKind;
 use crate::words::{Wanted, is_slug, keywords, line_within};
 
 /// One change of a site's column tree. New channels and columns get their ids when the change is written down, so that
@@ -115,6 +116,10 @@ pub struct Known {
     pub redirects: BTreeMap<String, String>,
     /// Whether new columns wait for their first items before they are shown (a site that is open).
     pub waits: bool,
+    /// Most columns of a site that it is known for (`column.specialities`).
+    pub specialities: u64,
+    /// What kind of site it is and whose, when it is open: what visitors are led to may not be lost (art. 9).
+    pub guides: Option<(SiteKind, UnitId)>,
 }
 
 impl Alteration {
@@ -150,6 +155,15 @@ impl Alteration {
             Self::Open { column, .. } => Some(column.unit),
             Self::Rename { change, .. } => Some(change.unit),
             _ => None,
+        }
+    }
+
+    /// Whether a column becomes or stays what its site is known for.
+    pub fn speciality(&self) -> bool {
+        match self {
+            Self::Open { column, .. } => column.speciality,
+            Self::Rename { change, .. } => change.speciality,
+            _ => false,
         }
     }
 
@@ -236,6 +250,7 @@ fn open(tree: &mut Tree, known: &Known, id: ColumnId, new: &NewColumn, until: Op
         reasons.push(name_taken(&new.name));
     }
     reasons.extend(responsible(known, new.unit));
+    reasons.extend(too_many(tree, known, id, new.speciality));
     if until.is_some_and(|until| until <= known.now.day()) {
         reasons.push(Refusal::new("columns-topic-past").field("until"));
     }
@@ -257,6 +272,7 @@ fn open(tree: &mut Tree, known: &Known, id: ColumnId, new: &NewColumn, until: Op
         keywords: words,
         description: new.description.trim().to_owned(),
         template: new.template,
+        speciality: new.speciality,
         position,
         version: 1,
         created_at: known.now,
@@ -275,6 +291,7 @@ fn rename(tree: &mut Tree, known: &Known, id: ColumnId, change: &Change) -> Vec<
     let mut reasons = named(known, &change.name, &change.name_en, &change.description);
     reasons.extend(key_words(known, &words));
     reasons.extend(responsible(known, change.unit));
+    reasons.extend(too_many(tree, known, id, change.speciality));
     let Some(column) = there(tree, id, &mut reasons) else { return reasons };
     let taken = tree
         .beside(column.channel_id, column.parent_id)
@@ -291,6 +308,7 @@ fn rename(tree: &mut Tree, known: &Known, id: ColumnId, change: &Change) -> Vec<
             keywords: words,
             description: change.description.trim().to_owned(),
             template: change.template,
+            speciality: change.speciality,
             version: column.version + 1,
             ..column
         });
@@ -489,6 +507,14 @@ fn key_words(known: &Known, words: &str) -> Option<Refusal> {
 /// A column is answered for by a unit that exists and is open.
 fn responsible(known: &Known, unit: UnitId) -> Option<Refusal> {
     (!known.units.contains(&unit)).then(|| Refusal::new("columns-unit-unknown").article("18").field("unit"))
+}
+
+/// A site that is known for everything is known for nothing (art. 9: 突出重点).
+fn too_many(tree: &Tree, known: &Known, id: ColumnId, speciality: bool) -> Option<Refusal> {
+    let others = tree.columns().iter().filter(|other| other.id != id && other.is_open() && other.speciality).count();
+    (speciality && others as u64 >= known.specialities).then(|| {
+        Refusal::new("columns-specialities-many").arg("most", known.specialities).article("9").field("speciality")
+    })
 }
 
 fn name_taken(name: &str) -> Refusal {

@@ -22,6 +22,8 @@ fn known(unit: UnitId) -> Known {
         on_home: BTreeSet::new(),
         redirects: BTreeMap::new(),
         waits: true,
+        specialities: 2,
+        guides: None,
     }
 }
 
@@ -65,6 +67,7 @@ impl Site {
             keywords: "动态".into(),
             description: "说明".into(),
             template: Template::List,
+            speciality: false,
         };
         Alteration::Open { id: ColumnId::new(), column, until: None }
     }
@@ -175,6 +178,7 @@ fn what_ends_has_nothing_below_it_and_is_not_on_the_home_page() {
             keywords: "动态".into(),
             description: "说明".into(),
             template: Template::List,
+            speciality: false,
         },
     };
     assert_eq!(site.make(&renamed), ["columns-is-closed"]);
@@ -197,6 +201,7 @@ fn everything_that_stands_against_a_change_is_said_at_once() {
             keywords: "一,二,三,四,五,六".into(),
             description: "长".repeat(201),
             template: Template::List,
+            speciality: false,
         },
         until: Some(site.known.now.day()),
     };

@@ -48,6 +48,8 @@ pub struct Model {
     pub description: String,
     /// How its list looks.
     pub template: Template,
+    /// 特色栏目: what the site is known for (art. 9); shown first or labelled on its home page.
+    pub speciality: bool,
     /// Place among its siblings, from 1.
     pub position: i32,
     /// Counts every change; whoever changes must have read the newest.

@@ -33,6 +33,9 @@ pub struct Change {
     pub description: String,
     /// How its list looks.
     pub template: Template,
+    /// 特色栏目 (art. 9). Left out of data when it is not, so that older forms keep their digest.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub speciality: bool,
 }
 
 /// What may change about a channel. Its path stays.

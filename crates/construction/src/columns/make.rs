@@ -23,6 +23,7 @@ impl Known {
         Ok(Self {
             on_home: site.modules.0.iter().flat_map(|module| module.columns().iter().copied()).collect(),
             waits: site.state != SiteState::Draft,
+            guides: (site.state != SiteState::Draft).then_some((site.kind, site.unit_id)),
             ..Self::anew(app, db, now, site.id).await?
         })
     }
@@ -51,6 +52,8 @@ impl Known {
             on_home: BTreeSet::new(),
             redirects: redirects.into_iter().map(|row| (row.from_path, row.to_path)).collect::<BTreeMap<_, _>>(),
             waits: false,
+            specialities: rules.count("column.specialities", today)?.value,
+            guides: None,
         })
     }
 }
@@ -180,6 +183,7 @@ fn facts(column: &column::Model) -> Value {
     json!({
         "name": column.name, "name_en": column.name_en, "unit": column.unit_id, "type": column.kind,
         "keywords": column.keywords, "description": column.description, "template": column.template,
+        "speciality": column.speciality,
         "path": column.path, "parent": column.parent_id, "closed": !column.is_open(), "merged_into": column.merged_into,
         "note": column.closing_note,
     })

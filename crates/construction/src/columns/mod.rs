@@ -4,6 +4,7 @@
 mod alteration;
 pub mod channel;
 pub mod column;
+pub mod guides;
 mod keep;
 mod kind;
 pub(crate) mod make;
@@ -16,6 +17,7 @@ mod tree;
 pub use alteration::{Alteration, Known, Position};
 pub use channel::ChannelId;
 pub use column::ColumnId;
+pub use guides::Guide;
 pub use keep::{Change, ChannelChange, close, order, order_channels, rename, rename_channel};
 pub use kind::{ColumnKind, Template};
 pub use open::{NewChannel, NewColumn, RESERVED, open, open_channel};

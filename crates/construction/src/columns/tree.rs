@@ -1,6 +1,6 @@
 //! The channels and columns of a site in memory, in order.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::column::Model as Column;
 use super::{ChannelId, ColumnId, channel::Model as Channel};
@@ -33,7 +33,7 @@ impl Tree {
             json!([channel.id, channel.slug, channel.name, channel.name_en, channel.description, channel.position])
         });
         let columns = self.columns.iter().map(|column| {
-            json!([
+            let mut facts = json!([
                 column.id,
                 column.channel_id,
                 column.parent_id,
@@ -49,7 +49,12 @@ impl Tree {
                 column.is_open(),
                 column.ends_at,
                 column.merged_into,
-            ])
+            ]);
+            // Named only where it is, so that plans drawn before there were any still hold.
+            if let (true, Value::Array(facts)) = (column.speciality, &mut facts) {
+                facts.push(json!("speciality"));
+            }
+            facts
         });
         let mut lines: Vec<String> = channels.chain(columns).map(|value| value.to_string()).collect();
         lines.sort_unstable();

@@ -193,6 +193,7 @@ async fn prefill(app: &App, form: &Form, change: &mut ChangeForm) -> Result<()> 
         column.keywords.clone_into(&mut change.keywords);
         column.description.clone_into(&mut change.description);
         change.template = column.template.name().to_owned();
+        change.speciality = if column.speciality { "yes".to_owned() } else { String::new() };
         change.place = match column.parent_id {
             Some(parent) => format!("column:{parent}"),
             None => format!("channel:{}", column.channel_id),

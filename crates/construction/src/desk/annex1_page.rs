@@ -36,6 +36,8 @@ pub struct PlanPage {
     templates: Vec<Choice>,
     before: Vec<TreeRow>,
     after: Vec<TreeRow>,
+    /// What visitors would no longer be led to.
+    lost: Vec<Reason>,
     outdated: bool,
     base_domain: String,
     errors: Vec<Reason>,
@@ -112,6 +114,7 @@ impl Page for PlanPage {
             templates: choice("list"),
             before: vec![row(0, Mark::Same), row(1, Mark::Closed)],
             after: vec![row(0, Mark::Same), row(1, Mark::New)],
+            lost: if kind == "close" { vec![reason()] } else { Vec::new() },
             outdated: kind == "move",
             base_domain: "dongcheng.localhost".into(),
             errors: vec![reason()],
@@ -200,6 +203,11 @@ pub(super) async fn page(
         templates: super::columns::templates(app, desk, &change.template),
         before: drawing.iter().flat_map(|drawing| drawing.picture().before).map(|row| TreeRow::from(&row)).collect(),
         after: drawing.iter().flat_map(|drawing| drawing.picture().after).map(|row| TreeRow::from(&row)).collect(),
+        lost: drawing
+            .iter()
+            .flat_map(|drawing| &drawing.lost)
+            .flat_map(|guide| reasons(app, desk.lang, &[guide.would_be_lost()]))
+            .collect(),
         outdated: drawing.as_ref().is_some_and(|drawing| drawing.outdated),
         base_domain: app.settings.base_domain.clone(),
         typed: typed.words.unwrap_or_else(|| WordsForm::of(&plan)),

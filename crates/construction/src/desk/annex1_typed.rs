@@ -67,6 +67,7 @@ pub struct ChangeForm {
     pub(super) keywords: String,
     pub(super) description: String,
     pub(super) template: String,
+    pub(super) speciality: String,
     pub(super) until: String,
     pub(super) note: String,
     pub(super) why: String,
@@ -214,6 +215,7 @@ impl ChangeForm {
                 keywords: self.keywords.clone(),
                 description: self.description.clone(),
                 template: Template::parse(&self.template).ok_or_else(|| missing("template"))?,
+                speciality: !self.speciality.is_empty(),
             })
         };
         Ok(match self.kind.as_str() {
@@ -255,6 +257,7 @@ impl ChangeForm {
                     keywords: change.keywords,
                     description: change.description,
                     template: change.template,
+                    speciality: change.speciality,
                 };
                 Alteration::Open { id: ColumnId::new(), column, until }
             }

@@ -91,6 +91,7 @@ async fn read(app: &App, form: &ColumnForm) -> Result<NewColumn> {
         keywords: form.keywords.clone(),
         description: form.description.clone(),
         template: Template::parse(&form.template).or_not_found()?,
+        speciality: !form.speciality.is_empty(),
     })
 }
 

@@ -99,6 +99,7 @@ async fn page(
         description: column.description.clone(),
         template: column.template.name().to_owned(),
         unit: column.unit_id.to_string(),
+        speciality: if column.speciality { "yes".to_owned() } else { String::new() },
     });
     let page = ColumnPage {
         id,
@@ -133,6 +134,7 @@ async fn change(
         keywords: form.keywords.clone(),
         description: form.description.clone(),
         template: Template::parse(&form.template).or_not_found()?,
+        speciality: !form.speciality.is_empty(),
     };
     let act = app.act(&desk.actor()).await?;
     match refused(columns::rename(&act, id, &change, form.version).await)? {

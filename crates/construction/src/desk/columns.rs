@@ -71,6 +71,8 @@ pub struct Row {
     open: bool,
     /// Visitors are led to it.
     shown: bool,
+    /// What the site is known for.
+    speciality: bool,
     /// A special topic ends then.
     ends_at: Option<i64>,
 }
@@ -131,6 +133,8 @@ pub struct ColumnForm {
     pub template: String,
     /// Responsible unit.
     pub unit: String,
+    /// Not empty: what the site is known for.
+    pub speciality: String,
 }
 
 /// Which form was refused, with what was typed.
@@ -156,6 +160,7 @@ impl Page for ColumnsPage {
             unit: "东城区民政局".into(),
             open,
             shown: level == 0,
+            speciality: level == 1,
             ends_at: (level > 0).then_some(1_795_395_480_000_000),
         };
         let channel = ChannelRow {
@@ -275,6 +280,7 @@ fn channel_row(tree: &Tree, id: ChannelId, names: &HashMap<UnitId, String>, vers
         unit: names.get(&column.unit_id).cloned().unwrap_or_default(),
         open: column.is_open(),
         shown: column.is_shown(),
+        speciality: column.speciality,
         ends_at: column.ends_at.map(|at| at.0),
     };
     let open: Vec<_> = tree.walk().into_iter().filter(|(_, column)| column.channel_id == id).collect();

@@ -5,7 +5,7 @@ use platform::Refusal;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
-use crate::columns::{Alteration, ColumnId, Known, Tree, column};
+use crate::columns::{Alteration, ColumnId, Guide, Known, Tree, column, guides};
 
 /// What a plan makes of a tree.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Drawing {
     pub outdated: bool,
     /// What stands against each change, in their order.
     pub against: Vec<Vec<Refusal>>,
+    /// What visitors of an open site would no longer be led to (art. 9).
+    pub lost: Vec<Guide>,
 }
 
 /// What happens to a line of the tree.
@@ -81,10 +83,12 @@ pub struct Row {
 
 /// Draws a plan against a tree.
 pub fn draw(plan: &Plan, tree: Tree, mut known: Known) -> Drawing {
+    let guides = known.guides;
     let outdated = !plan.changes.is_empty() && plan.drawn_against != tree.digest();
     let mut after = tree.clone();
     let against = plan.changes.iter().map(|planned| planned.alteration.apply(&mut after, &mut known)).collect();
-    Drawing { before: tree, after, outdated, against }
+    let lost = guides.map(|(kind, unit)| guides::lost(&tree, &after, kind, unit)).unwrap_or_default();
+    Drawing { before: tree, after, outdated, against, lost }
 }
 
 impl Drawing {
@@ -102,6 +106,7 @@ impl Drawing {
                 );
             }
         }
+        reasons.extend(self.lost.iter().map(|guide| guide.would_be_lost()));
         reasons
     }
 
@@ -160,7 +165,7 @@ impl Drawing {
     }
 }
 
-fn facts(column: &column::Model) -> ([&str; 6], platform::people::UnitId) {
+fn facts(column: &column::Model) -> ([&str; 6], platform::people::UnitId, bool) {
     (
         [
             &column.name,
@@ -171,6 +176,7 @@ fn facts(column: &column::Model) -> ([&str; 6], platform::people::UnitId) {
             column.template.name(),
         ],
         column.unit_id,
+        column.speciality,
     )
 }
 

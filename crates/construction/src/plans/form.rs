@@ -235,8 +235,12 @@ impl Words<'_> {
             let mut upkeep: Vec<&str> =
                 upkeep.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
             let interactive = self.say("plans-interactive");
+            let speciality = self.say("columns-speciality");
             if duty.interactive {
                 upkeep.push(&interactive);
+            }
+            if planned.alteration.speciality() {
+                upkeep.push(&speciality);
             }
             list.push(vec![
                 number.to_string(),

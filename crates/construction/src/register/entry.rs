@@ -68,6 +68,8 @@ pub struct ColumnEntry {
     pub url: String,
     /// What it is about, as in the page tag ColumnType.
     pub kind: String,
+    /// 特色栏目: what the site is known for.
+    pub speciality: bool,
     /// `open` or `closed`.
     pub state: String,
     /// The unit that answers for its content (责任单位).
@@ -248,6 +250,7 @@ pub async fn columns(
             site_name: site.name.clone(),
             url: format!("{}{}", app.settings.origin(site.label.as_str()), column.path),
             kind: column.kind.name().to_owned(),
+            speciality: column.speciality,
             state: if column.is_open() { "open" } else { "closed" }.to_owned(),
             unit: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
             unit_code: unit.map(|unit| unit.code.clone()).unwrap_or_default(),

@@ -223,13 +223,14 @@ impl Words<'_> {
     }
 
     fn columns(&self, slice: Slice<entry::ColumnEntry>) -> Table {
-        let head = self.heads(&["name", "state", "kind", "unit", "opened", "closed"]);
+        let head = self.heads(&["name", "state", "kind", "speciality", "unit", "opened", "closed"]);
         let rows = slice.items.iter().map(|column| {
             let kind = text(self.app, self.lang, &format!("columns-kind-{}", column.kind.replace('_', "-")));
             vec![
                 linked(&self.shown(&column.name), &column.url),
                 self.state("register-state-", &column.state),
                 Cell { text: kind, ..Cell::default() },
+                if column.speciality { self.state("register-", "speciality") } else { Cell::default() },
                 self.plain(&column.unit),
                 self.plain(&column.opened_on),
                 self.plain(column.closed_on.as_deref().unwrap_or_default()),

@@ -10,13 +10,14 @@ use platform::{App, Moment, Refusal, Result};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::security_test;
-use super::site::{Model, SiteState};
-use crate::columns::column;
+use super::site::{Model, SiteKind, SiteState};
+use crate::columns::{column, guides};
 
 /// One thing that a site needs.
 #[derive(Clone, Debug)]
 pub struct Need {
-    /// `footer`, `test`, `columns`, `duty`, `leader`, `home`, `content`.
+    /// `footer`, `test`, `columns`, `guide` (of the portal), `character` (of a department), `purpose`, `duty`,
+    /// `leader`, `home`, `content`.
     pub name: &'static str,
     /// What is missing; nothing when it is there.
     pub gaps: Vec<Refusal>,
@@ -34,6 +35,11 @@ pub async fn needs(app: &App, db: &Db<'_>, site: &Model, now: Moment) -> Result<
     let desk = format!("/desk/sites/{}", site.id);
     let need = |name, for_trial, url: String, gaps| Need { name, gaps, hints: Vec::new(), for_trial, url };
     let open = column::open_of_site(db, site.id).await?;
+    let need = |name, for_trial, url: String, gaps| Need { name, gaps, for_trial, url };
+    let tree = column::tree(db, site.id).await?;
+    let open: Vec<_> = tree.columns().iter().filter(|column| column.is_open()).cloned().collect();
+    let guide = if site.kind == SiteKind::Portal { "guide" } else { "character" };
+    let led_to = guides::missing(&tree, site.kind, site.unit_id).into_iter().map(guides::Guide::is_missing).collect();
     let tested = !security_test::of_site(db, site.id).await?.is_empty();
     let led = !holding::holders(db, site.unit_id, Post::PrincipalLeader, now).await?.is_empty();
     let gap = |missing: bool, key: &str, article: &str| {
@@ -45,6 +51,9 @@ pub async fn needs(app: &App, db: &Db<'_>, site: &Model, now: Moment) -> Result<
         need("test", true, format!("{desk}/opening#test"), gap(!tested, "test", "30")),
         need("columns", true, format!("{desk}/columns"), gap(open.is_empty(), "columns", "10")),
         need("duty", false, format!("/desk/duty?site={}", site.id), duties(db, &open, now).await?),
+        need(guide, true, format!("{desk}/columns"), led_to),
+        need("purpose", true, format!("{desk}/columns"), purposes(&open)),
+        need("duty", false, "/desk/people/units".to_owned(), duties(db, &open, now).await?),
         need("leader", false, format!("/desk/people/units/{}", site.unit_id), gap(!led, "leader", "31")),
         need("home", false, format!("{desk}/home"), gap(site.modules.0.is_empty(), "home", "9")),
         need("content", false, "/desk/articles/new".to_owned(), content(rules, &open, now)?),
@@ -86,6 +95,17 @@ async fn duties(db: &impl ConnectionTrait, open: &[column::Model], now: Moment) 
         }
     }
     Ok(gaps)
+}
+
+/// 规范运作 (art. 9): every column says what it is for. The desk asks for it; what came in from elsewhere may lack it.
+fn purposes(open: &[column::Model]) -> Vec<Refusal> {
+    let silent = open.iter().filter(|column| column.description.trim().is_empty());
+    let names: Vec<_> = silent.map(|column| column.name.as_str()).collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let refusal = Refusal::new("sites-needs-purpose").arg("columns", names.join("、"));
+    vec![refusal.article("9").remedy("sites-needs-purpose-remedy")]
 }
 
 /// A column at least has its first items, and fewer are blank than fail a site in inspection (国办秘函〔2019〕19号).

@@ -18,6 +18,7 @@ fn change(column: &column::Model, name: &str) -> Change {
         keywords: column.keywords.clone(),
         description: column.description.clone(),
         template: Template::Picture,
+        speciality: false,
     }
 }
 

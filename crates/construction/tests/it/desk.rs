@@ -80,6 +80,10 @@ async fn from_a_new_site_to_a_live_one() {
         let news = world.channel(site.id, "news", "新闻动态").await;
         let column = world.column(site.id, news, "updates", "工作动态").await;
         let page = planner.get(&opening).await.assert_ok();
+        let early = planner.submit(page.form("#trial")).await.assert_status(422);
+        early.assert_says("没有介绍本单位职责的栏目").assert_says("没有体现本单位特色的栏目").assert_says("第9条");
+        world.guides(site.id).await;
+        let page = planner.get(&opening).await.assert_ok();
         let answer = planner.submit(page.form("#trial")).await;
         let page = planner.follow(answer).await.assert_ok().assert_says("试运行");
         let refused = planner.submit(page.form("#launch")).await.assert_status(422);

@@ -34,7 +34,15 @@ async fn article_10_a_site_is_opened_when_everything_it_needs_is_there_and_every
         let launch = async || deed(app, planner, async |act| sites::launch(act, site.id).await).await;
         let reasons = refusals(try_out().await);
         let keys: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-        assert_eq!(keys, ["sites-needs-test", "sites-needs-columns"]);
+        assert_eq!(
+            keys,
+            [
+                "sites-needs-test",
+                "sites-needs-columns",
+                "sites-needs-guide-organisation",
+                "sites-needs-guide-speciality"
+            ]
+        );
         assert!(reasons.iter().all(|reason| reason.article.is_some() && reason.remedy.is_some()));
         assert!(refused(launch().await).contains(&"sites-trial-first".to_owned()));
 
@@ -51,6 +59,7 @@ async fn article_10_a_site_is_opened_when_everything_it_needs_is_there_and_every
         assert!(kept.file_id.is_some());
 
         // The subdistrict has nobody in post, and five columns are blank.
+        world.guides(site.id).await;
         let news = world.channel(site.id, "news", "新闻动态").await;
         for number in 0..5 {
             world.column(site.id, news, &format!("c{number}"), &format!("栏目{number}")).await;

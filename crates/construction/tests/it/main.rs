@@ -21,6 +21,8 @@ mod domains;
 #[cfg(test)]
 mod frame;
 #[cfg(test)]
+mod guides;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod mail_servers;

@@ -67,6 +67,7 @@ async fn article_10_an_open_sites_columns_change_by_an_implemented_plan_only() {
             keywords: "动态".into(),
             description: "说明".into(),
             template: column.template,
+            speciality: false,
         };
         let new = world.new_column(there.news, "more", "更多");
         let version = world.site(there.id).await.version;
@@ -132,6 +133,9 @@ async fn article_10_exactly_the_plan_is_made_and_an_outdated_one_is_not() {
                 ("政务公开".to_owned(), Mark::Same),
                 ("通知公告".to_owned(), Mark::Same),
                 ("工作动态".to_owned(), Mark::Moved),
+                ("网上导航".to_owned(), Mark::Same),
+                ("机构职能".to_owned(), Mark::Same),
+                ("特色工作".to_owned(), Mark::Same),
             ]
         );
         let rival = plan(&world, there.id, vec![Alteration::Close { id: there.notices, note: "并入".into() }]).await;

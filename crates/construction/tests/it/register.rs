@@ -62,10 +62,16 @@ async fn the_register_shows_what_is_open_and_nothing_else() {
         let home = visitor.get("/site-map/").await.assert_ok();
         assert!(home.attributes(".footer-tools a", "href").contains(&"/register/".to_owned()));
 
-        // From the moment on which it opens it is there.
+        // From the moment on which it opens it is there, with what it is known for.
         let site = sites::site::by_code(world.app.db.read(), "jw").await.unwrap();
         world.open(site.id).await;
         cluster.run_jobs().await;
+        visitor.get("/register/?part=columns&site=jw").await.assert_ok().assert_says("特色工作 开设 政务动态 特色栏目");
+        let own: Value = visitor.get("/api/v1/register/columns?site=jw").await.assert_ok().json();
+        let own: Vec<_> = own["items"].as_array().unwrap().iter().filter(|row| row["speciality"] == true).collect();
+        assert_eq!((own.len(), &own[0]["name"]), (1, &Value::from("特色工作")));
+        let csv = visitor.get("/register/columns.csv").await.assert_ok();
+        assert!(csv.text().contains("特色工作,Column,http://jw.dongcheng.localhost:8080/guides/own/,news,yes,open,"));
         visitor.get("/register/").await.assert_ok().assert_says("区教育委员会");
         let deep = cluster.client("jw").get("/site-map/").await.assert_ok();
         let expected = "http://www.dongcheng.localhost:8080/register/".to_owned();
@@ -81,7 +87,7 @@ async fn machines_read_the_register_page_by_page() {
         let summary: Value = visitor.get("/api/v1/register.json").await.assert_ok().json();
         assert_eq!(summary["domain"], "dongcheng.localhost");
         let counts: Vec<_> = summary["parts"].as_array().unwrap().iter().map(|part| part["count"].clone()).collect();
-        assert_eq!(counts, [1, 2, 0, 0, 4]);
+        assert_eq!(counts, [1, 5, 0, 0, 4]);
 
         let mut names = Vec::new();
         let mut next = "/api/v1/register/units?limit=3".to_owned();
@@ -97,9 +103,9 @@ async fn machines_read_the_register_page_by_page() {
         }
         assert_eq!(names, ["hyjd", "jw", "xxb", "zfb"]);
 
-        let first: Value = visitor.get("/api/v1/register/columns?limit=1&site=www").await.assert_ok().json();
-        assert_eq!(first["items"][0]["url"], "http://www.dongcheng.localhost:8080/news/notices/");
-        assert_eq!(first["items"][0]["state"], "open");
+        let first: Value = visitor.get("/api/v1/register/columns?limit=4&site=www").await.assert_ok().json();
+        assert_eq!(first["items"][3]["url"], "http://www.dongcheng.localhost:8080/news/notices/");
+        assert_eq!((&first["items"][3]["state"], &first["items"][3]["speciality"]), (&"open".into(), &false.into()));
         let next = first["next"].as_str().unwrap().strip_prefix("http://www.dongcheng.localhost:8080").unwrap();
         let second: Value = visitor.get(next).await.assert_ok().json();
         assert_eq!((&second["items"][0]["state"], &second["next"]), (&Value::from("closed"), &Value::Null));
@@ -144,7 +150,7 @@ async fn the_register_is_a_table_for_spreadsheets() {
         assert!(sites.text().contains("www,北京市东城区人民政府,"), "{}", sites.text());
         assert!(!sites.text().contains("区教育委员会"));
         let columns = visitor.get("/register/columns.csv").await.assert_ok();
-        assert_eq!(columns.text().lines().count(), 3);
+        assert_eq!(columns.text().lines().count(), 6);
         assert!(!columns.text().contains("未公开"));
         let units = visitor.get("/register/units.csv").await.assert_ok();
         assert!(units.text().contains("\"'=HYPERLINK(\"\"http://evil\"\"),某局\""), "{}", units.text());

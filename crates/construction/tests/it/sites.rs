@@ -73,6 +73,7 @@ async fn article_10_a_site_with_an_incomplete_footer_cannot_go_live_and_every_ga
 
         let news = world.channel(site.id, "news", "新闻动态").await;
         world.column(site.id, news, "updates", "工作动态").await;
+        world.guides(site.id).await;
         deed(app, planner, async |act| sites::file_test(act, site.id, test()).await).await.unwrap();
         let reasons = refusals(deed(app, planner, async |act| sites::try_out(act, site.id).await).await);
         let named: Vec<_> = reasons.iter().map(|reason| reason.field.clone().unwrap()).collect();

@@ -106,8 +106,35 @@ impl World {
         self.site(site.id).await
     }
 
+    /// Gives a site the columns that art. 9 asks for: the portal those that guide its visitors, a department its
+    /// functions and what it is known for.
+    pub async fn guides(&self, id: SiteRef) {
+        let site = self.site(id).await;
+        if self.channels(id).await.iter().any(|channel| channel.slug == "guides") {
+            return;
+        }
+        let channel = self.channel(id, "guides", "网上导航").await;
+        let wanted: &[_] = match site.kind {
+            SiteKind::Portal => &[
+                (ColumnKind::DisclosureGuide, "disclosure", "公开指南", false),
+                (ColumnKind::Services, "services", "办事服务", false),
+                (ColumnKind::Interaction, "interaction", "互动交流", false),
+            ],
+            SiteKind::Department => &[
+                (ColumnKind::Organisation, "functions", "机构职能", false),
+                (ColumnKind::News, "own", "特色工作", true),
+            ],
+        };
+        for (kind, slug, name, speciality) in wanted {
+            let unit = if *speciality { site.unit_id } else { self.jw };
+            let new = NewColumn { unit, kind: *kind, speciality: *speciality, ..self.new_column(channel, slug, name) };
+            deed(&self.app, &self.planner, async |act| columns::open(act, id, new).await).await.unwrap();
+        }
+    }
+
     /// Gives a site everything that it needs, tries it out and opens it.
     pub async fn open(&self, id: SiteRef) -> site::Model {
+        self.guides(id).await;
         deed(&self.app, &self.planner, async |act| sites::file_test(act, id, test()).await).await.unwrap();
         deed(&self.app, &self.planner, async |act| sites::try_out(act, id).await).await.unwrap();
         for column in column::open_of_site(self.app.db.read(), id).await.unwrap() {
@@ -160,6 +187,7 @@ impl World {
             keywords: format!("{name}，公告"),
             description: format!("发布{name}"),
             template: Template::List,
+            speciality: false,
         }
     }
 

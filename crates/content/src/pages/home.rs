@@ -46,7 +46,13 @@ impl Page for HomePage {
                     String::new()
                 },
                 items: (0..4).map(card).collect(),
-                groups: vec![Group { title: "通知".into(), url: "/notices/".into(), items: vec![card(1)] }],
+                groups: vec![Group {
+                    title: "通知".into(),
+                    url: "/notices/".into(),
+                    items: vec![card(1)],
+                    speciality: true,
+                }],
+                speciality: *kind == "list",
             })
             .collect();
         vec![Self { modules: Vec::new() }, Self { modules: full }]
@@ -61,12 +67,35 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     for arranged in &site.modules.0 {
         modules.extend(module(place, &tree, arranged, &mut tags).await?);
     }
+    if let Some(module) = specialities(place, &tree, &site.modules.0) {
+        let lead = usize::from(modules.first().is_some_and(|module| module.kind == "lead"));
+        modules.insert(lead, module);
+    }
     let spot = Spot { path: "/".into(), title: String::new(), feed: "/feed.xml".into(), ..Spot::default() };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     let html = place.html(&HomePage { modules }, &frame)?;
     let mut page = Rendered::html(html, "home");
     page.tags = tags;
     Ok(page)
+}
+
+/// 特色栏目 (art. 9) that no part of the home page shows: they stand first, or right behind the lead. Those that are
+/// shown carry a label there.
+fn specialities(place: &Place<'_>, tree: &Tree, arranged: &[Arranged]) -> Option<Module> {
+    let shown = |id: ColumnId| arranged.iter().any(|module| module.columns().contains(&id));
+    let own = tree.columns().iter().filter(|column| column.speciality && column.is_open() && column.is_shown());
+    let items: Vec<_> = own
+        .filter(|column| !shown(column.id))
+        .map(|column| Card {
+            title: column.name_in(place.lang),
+            url: place.url(&column.path),
+            summary: column.description.clone(),
+            kind: "text",
+            ..Card::default()
+        })
+        .collect();
+    let title = place.app.view.text(place.lang, "public-speciality", &Default::default());
+    (!items.is_empty()).then(|| Module { kind: "entries", title, items, ..Module::default() })
 }
 
 async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut Vec<String>) -> Result<Option<Module>> {
@@ -81,7 +110,12 @@ async fn module(place: &Place<'_>, tree: &Tree, arranged: &Arranged, tags: &mut 
             let mut groups = Vec::new();
             for column in columns {
                 if let Some(module) = newest(place, tree, "list", *column, *count, tags).await? {
-                    groups.push(Group { title: module.title, url: module.url, items: module.items });
+                    groups.push(Group {
+                        title: module.title,
+                        url: module.url,
+                        items: module.items,
+                        speciality: module.speciality,
+                    });
                 }
             }
             (!groups.is_empty()).then(|| Module { kind: "columns", groups, ..Module::default() })
@@ -125,6 +159,7 @@ pub(super) async fn newest(
         title: column.name_in(place.lang),
         url: place.url(&column.path),
         items: cards(place, &shown).await?,
+        speciality: column.speciality,
         ..Module::default()
     }))
 }
@@ -161,6 +196,7 @@ async fn entries(
         title: column.name_in(place.lang),
         url: place.url(&column.path),
         items,
+        speciality: column.speciality,
         ..Module::default()
     }))
 }
@@ -183,7 +219,7 @@ async fn directory(place: &Place<'_>) -> Result<Module> {
         kind: "directory",
         title: heading("public-directory"),
         url: place.url("/units/"),
-        groups: vec![Group { title: heading("public-directory-sites"), url: String::new(), items }],
+        groups: vec![Group { title: heading("public-directory-sites"), items, ..Group::default() }],
         ..Module::default()
     })
 }

@@ -57,6 +57,8 @@ pub struct Group {
     pub url: String,
     /// Entries.
     pub items: Vec<Card>,
+    /// A column that the site is known for (art. 9).
+    pub speciality: bool,
 }
 
 /// A part of a home or channel page.
@@ -76,6 +78,8 @@ pub struct Module {
     pub items: Vec<Card>,
     /// Groups of entries.
     pub groups: Vec<Group>,
+    /// A column that the site is known for (art. 9).
+    pub speciality: bool,
 }
 
 /// Which page of how many.

@@ -19,6 +19,8 @@ mod duty;
 #[cfg(test)]
 mod duty_table;
 #[cfg(test)]
+mod home;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod moved;
@@ -30,6 +32,8 @@ mod offers;
 mod publish;
 #[cfg(test)]
 mod release;
+#[cfg(test)]
+mod release_forms;
 #[cfg(test)]
 mod review;
 #[cfg(test)]

@@ -134,6 +134,7 @@ async fn article_10_a_new_column_appears_with_its_third_article() {
             keywords: "校园".into(),
             description: "校园里的新事".into(),
             template: known.template,
+            speciality: false,
         };
         carry_out(&room, Alteration::Open { id, column: new, until: None }).await;
         cluster.run_jobs().await;

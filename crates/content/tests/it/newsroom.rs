@@ -352,9 +352,11 @@ async fn open_site(
             keywords: "动态".to_owned(),
             description: "工作动态".to_owned(),
             template: Template::List,
+            speciality: false,
         };
         ids.push(deed(app, planner, async |act| columns::open(act, site, column).await).await.unwrap().id);
     }
+    guides(app, planner, kind, unit, site).await;
     let test = NewTest {
         tested_by: "示例测评中心".to_owned(),
         tested_on: Some(app.time.now().day()),
@@ -399,6 +401,41 @@ async fn answer_for(act: &Act, column: ColumnId, unit: UnitId) -> Result<()> {
         ..Line::default()
     };
     write::write(act, column, &line, 0).await.map(|_| ())
+/// The columns that art. 9 asks for: they wait in a channel of their own.
+async fn guides(app: &App, planner: &Actor, kind: SiteKind, unit: UnitId, site: SiteRef) {
+    let channel = NewChannel {
+        slug: "guides".to_owned(),
+        name: "网上导航".to_owned(),
+        name_en: "Guides".to_owned(),
+        description: "导航".to_owned(),
+    };
+    let channel = deed(app, planner, async |act| columns::open_channel(act, site, channel).await).await.unwrap().id;
+    let wanted: &[_] = match kind {
+        SiteKind::Portal => &[
+            (ColumnKind::DisclosureGuide, "disclosure", "公开指南"),
+            (ColumnKind::Services, "services", "办事服务"),
+            (ColumnKind::Interaction, "interaction", "互动交流"),
+        ],
+        SiteKind::Department => {
+            &[(ColumnKind::Organisation, "functions", "机构职能"), (ColumnKind::News, "own", "特色工作")]
+        }
+    };
+    for (kind, slug, name) in wanted {
+        let column = NewColumn {
+            channel,
+            parent: None,
+            unit,
+            slug: (*slug).to_owned(),
+            name: (*name).to_owned(),
+            name_en: "Guide".to_owned(),
+            kind: *kind,
+            keywords: "导航".to_owned(),
+            description: format!("通往{name}"),
+            template: Template::List,
+            speciality: *slug == "own",
+        };
+        deed(app, planner, async |act| columns::open(act, site, column).await).await.unwrap();
+    }
 }
 
 /// A footer with every mandatory item, all invented.

@@ -32,6 +32,7 @@ pub const REQUIRED: &[(&str, Kind)] = &[
     ("column.name", Chars),
     ("column.news", Days),
     ("column.notice", Months),
+    ("column.specialities", Count),
     ("delegation.max", Days),
     ("delegation.notice", Days),
     ("desk.bulk", Count),

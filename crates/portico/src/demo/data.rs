@@ -137,6 +137,8 @@ pub struct Column {
     pub description: String,
     pub template: String,
     pub unit: String,
+    #[serde(default)]
+    pub speciality: bool,
 }
 
 /// An article.

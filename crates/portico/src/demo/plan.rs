@@ -190,6 +190,7 @@ async fn open_column(known: &mut Known, column: &Column, all: &[Column]) -> Resu
                 keywords: column.keywords.join(";"),
                 description: column.description.clone(),
                 template: Template::parse(&column.template).with_context(|| column.template.clone())?,
+                speciality: column.speciality,
             },
         )
         .await?;
@@ -207,6 +208,7 @@ fn kind_of(tag: &str) -> Result<ColumnKind> {
         "回应关切" => ColumnKind::Responses,
         "数据发布" => ColumnKind::Data,
         "公开目录" => ColumnKind::DisclosureCatalogue,
+        "公开指南" => ColumnKind::DisclosureGuide,
         "政策文件" => ColumnKind::Documents,
         "政策解读" => ColumnKind::Interpretation,
         "机构职能" => ColumnKind::Organisation,

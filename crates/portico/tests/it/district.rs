@@ -197,8 +197,27 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
             keywords: "动态".to_owned(),
             description: "工作动态".to_owned(),
             template: Template::List,
+            speciality: kind == SiteKind::Department,
+        };
+        let guide = |kind: ColumnKind, slug: &str| NewColumn {
+            kind,
+            slug: slug.to_owned(),
+            name: format!("导航{slug}"),
+            speciality: false,
+            ..column.clone()
+        };
+        let guides = match kind {
+            SiteKind::Portal => vec![
+                guide(ColumnKind::DisclosureGuide, "disclosure"),
+                guide(ColumnKind::Services, "services"),
+                guide(ColumnKind::Interaction, "interaction"),
+            ],
+            SiteKind::Department => vec![guide(ColumnKind::Organisation, "functions")],
         };
         let column = columns::open(act, site, column).await?.id;
+        for guide in guides {
+            columns::open(act, site, guide).await?;
+        }
         let version = sites::site::by_id(act.db(), site).await?.version;
         sites::arrange(act, site, vec![Module::List { column, count: 6 }], Appearance::default(), version).await?;
         let test = NewTest {
