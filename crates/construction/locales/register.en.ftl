@@ -7,6 +7,7 @@ register-of-site = Choose a site
 register-part-sites = Sites
 register-part-columns = Columns
 register-part-units = Responsible units
+register-part-interfaces = Service interfaces
 register-name = Name
 register-state = State
 register-unit = Responsible unit

@@ -7,6 +7,7 @@ register-of-site = 选择网站
 register-part-sites = 网站
 register-part-columns = 栏目
 register-part-units = 责任单位
+register-part-interfaces = 服务接口
 register-name = 名称
 register-state = 状态
 register-unit = 责任单位

@@ -11,6 +11,7 @@ pub mod desk;
 pub mod domains;
 pub mod frame;
 pub mod hosts;
+pub mod interfaces;
 pub mod mailboxes;
 pub mod plans;
 pub mod public;
@@ -35,11 +36,16 @@ pub fn chapter() -> Chapters {
             .with::<domains::push::PushZone>()
             .with_daily::<domains::clockwork::DomainsDay>()
             .with_daily::<brand::BrandCheck>()
+            .with_daily::<interfaces::check::InterfaceCheck>()
             .and(mailboxes::jobs()),
         renderers: vec![public::render, public::elsewhere],
         forms: vec![plans::form::ANNEX1, domains::ANNEX2, mailboxes::annex3::FORM],
-        navigation: desk::NAVIGATION.iter().copied().chain([brand::desk::NAVIGATION]).collect(),
-        waiting: vec![brand::desk::waiting],
+        navigation: desk::NAVIGATION
+            .iter()
+            .copied()
+            .chain([interfaces::desk::NAVIGATION, brand::desk::NAVIGATION])
+            .collect(),
+        waiting: vec![brand::desk::waiting, interfaces::desk::waiting],
         public_error: Some(public::error_page),
         ..Chapters::default()
     }

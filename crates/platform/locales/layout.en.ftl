@@ -20,6 +20,7 @@ layout-address = Address
 layout-id-code = Website identification code
 layout-sitemap = Site map
 layout-statement = About this website
+layout-interfaces = Service interfaces
 layout-register = Register of sites
 layout-brand-rules = Unified mark
 layout-feed = Feed

@@ -20,6 +20,7 @@ layout-address = 地址
 layout-id-code = 网站标识码
 layout-sitemap = 站点地图
 layout-statement = 网站声明
+layout-interfaces = 服务接口
 layout-register = 网站群名录
 layout-brand-rules = 统一标识
 layout-feed = 订阅

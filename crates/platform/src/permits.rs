@@ -118,6 +118,12 @@ actions! {
     KeepArchive = "keep_archive" on Unit,
     /// See a unit's domain names with their addresses and contacts.
     ViewDomain = "view_domain" on Unit,
+    /// Offer a service interface of a unit to the portal, change it, take it back.
+    OfferInterface = "offer_interface" on Unit,
+    /// See the service interfaces of a unit with their versions.
+    ViewInterface = "view_interface" on Unit,
+    /// Allow a host outside of the cluster for service interfaces.
+    AllowHost = "allow_host" on Cluster,
     /// Watch over the unified mark on every home page.
     KeepBrand = "keep_brand" on Cluster,
     /// Put an alert on every page of the cluster, and take it away.

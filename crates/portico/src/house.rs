@@ -68,6 +68,7 @@ pub fn desk() -> Routes {
 pub fn public() -> Routes {
     content::public_routes()
         .and(construction::register::routes())
+        .and(construction::interfaces::routes())
         .get("/measures", Who::Anyone, measures::page::public)
         .get("/api/v1/openapi.json", Who::Anyone, api::openapi)
 }

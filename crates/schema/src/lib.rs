@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = &[
     ("m012_alerts", include_str!("sql/m012_alerts.sql")),
     ("m012_blocks", include_str!("sql/m012_blocks.sql")),
     ("m013_guides", include_str!("sql/m013_guides.sql")),
+    ("m013b_interfaces", include_str!("sql/m013b_interfaces.sql")),
 ];
 
 impl MigratorTrait for Migrator {

@@ -21,6 +21,7 @@ pub const RESERVED: &[&str] = &[
     "en",
     "files",
     "healthz",
+    "interfaces",
     "interviews",
     "letters",
     "live",

@@ -59,6 +59,7 @@ pub fn routes() -> Routes {
         .and(crate::mailboxes::desk::routes())
         .and(crate::domains::desk::routes())
         .and(crate::brand::desk::routes())
+        .and(crate::interfaces::desk::routes())
 }
 
 /// A choice of a list.
@@ -70,6 +71,11 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Whether it stands for this value.
+    pub(crate) fn is(&self, value: &str) -> bool {
+        self.value == value
+    }
+
     pub(crate) fn new(value: &(impl ToString + ?Sized), label: impl Into<String>, chosen: &str) -> Self {
         let value = value.to_string();
         Self { selected: value == chosen, value, label: label.into() }

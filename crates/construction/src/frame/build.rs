@@ -237,6 +237,7 @@ impl Builder<'_> {
             address: self.converted(&footer.address),
             sitemap_url: self.path(crate::public::SITE_MAP),
             statement_url: self.path(crate::public::STATEMENT),
+            interfaces_url: self.on_the_portal(crate::interfaces::INTERFACES),
             register_url: self.on_the_portal(crate::register::REGISTER),
             brand_url: self.on_the_portal(crate::brand::page::BRAND),
             links: links.collect(),

@@ -216,6 +216,8 @@ pub struct FrameFooter {
     pub sitemap_url: String,
     /// 网站声明.
     pub statement_url: String,
+    /// The accepted service interfaces, on the portal.
+    pub interfaces_url: String,
     /// 网站群名录, on the portal.
     pub register_url: String,
     /// 统一标识, on the portal.

@@ -16,7 +16,7 @@ use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::entry::{self, ColumnEntry, DomainEntry, MailboxEntry, SiteEntry, Slice, UnitEntry};
+use super::entry::{self, ColumnEntry, DomainEntry, InterfaceEntry, MailboxEntry, SiteEntry, Slice, UnitEntry};
 use super::{Part, REGISTER};
 use crate::columns::ColumnId;
 use crate::sites::label::PORTAL;
@@ -24,12 +24,12 @@ use crate::sites::label::PORTAL;
 /// What the register offers to machines.
 #[derive(OpenApi)]
 #[openapi(
-    paths(summary, sites, columns, domains, mailboxes, units),
+    paths(summary, sites, columns, domains, mailboxes, units, interfaces),
     components(schemas(
-        Summary, Offered, SitePage, ColumnPage, DomainPage, MailboxPage, UnitPage, SiteEntry, ColumnEntry, DomainEntry,
-        MailboxEntry, UnitEntry, Problem
+        Summary, Offered, SitePage, ColumnPage, DomainPage, MailboxPage, UnitPage, InterfacePage, SiteEntry, ColumnEntry,
+        DomainEntry, MailboxEntry, UnitEntry, InterfaceEntry, Problem
     )),
-    tags((name = "register", description = "Public register of the cluster: sites, columns, domain names, mail addresses, responsible units"))
+    tags((name = "register", description = "Public register of the cluster: sites, columns, domain names, mail addresses, responsible units, service interfaces"))
 )]
 pub struct Document;
 
@@ -45,7 +45,7 @@ pub struct Summary {
 /// A part of the register.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Offered {
-    /// `sites`, `columns`, `domains`, `mailboxes`, `units`.
+    /// `sites`, `columns`, `domains`, `mailboxes`, `units`, `interfaces`.
     pub name: String,
     /// How many rows it has now.
     pub count: u64,
@@ -96,6 +96,15 @@ pub struct MailboxPage {
 pub struct UnitPage {
     /// The rows, by code.
     pub items: Vec<UnitEntry>,
+    /// Address of the next page, if there is one.
+    pub next: Option<String>,
+}
+
+/// A page of service interfaces.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InterfacePage {
+    /// The rows, by unit and name.
+    pub items: Vec<InterfaceEntry>,
     /// Address of the next page, if there is one.
     pub next: Option<String>,
 }
@@ -235,6 +244,21 @@ pub(super) async fn units(
     let Slice { items, next } = entry::units_after(&app, app.db.read(), &asked.after, most).await?;
     let next = next.map(|after| format!("{}?after={after}&limit={most}", address(&host, Part::Units)));
     Ok(json(&UnitPage { items, next }))
+}
+
+/// Service interfaces that the portal has accepted and that are valid.
+#[utoipa::path(get, path = "/api/v1/register/interfaces", tag = "register", params(Asked),
+    responses((status = 200, body = InterfacePage), (status = 400, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn interfaces(
+    State(app): State<App>,
+    Extension(host): Extension<Arc<SiteHost>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    on_the_portal(&host)?;
+    let Some(most) = limit(&app, &asked.limit)? else { return Ok(wrong_limit()) };
+    let Slice { items, next } = entry::interfaces(&app, app.db.read(), &asked.after, most).await?;
+    let next = next.map(|after| format!("{}?after={after}&limit={most}", address(&host, Part::Interfaces)));
+    Ok(json(&InterfacePage { items, next }))
 }
 
 fn on_the_portal(host: &SiteHost) -> Result<()> {

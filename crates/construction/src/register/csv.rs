@@ -152,6 +152,7 @@ async fn of(app: &App, part: Part) -> Result<String> {
                 );
             }
         }
+        Part::Interfaces => interfaces(app, &mut out).await?,
         Part::Units => {
             let head = [
                 "code",
@@ -189,6 +190,48 @@ async fn of(app: &App, part: Part) -> Result<String> {
         }
     }
     Ok(out)
+}
+
+async fn interfaces(app: &App, out: &mut String) -> Result<()> {
+    let head = [
+        "id",
+        "name",
+        "serves",
+        "kind",
+        "url",
+        "method",
+        "parameters",
+        "documentation",
+        "phone",
+        "valid_until",
+        "answers",
+        "unit",
+        "unit_code",
+        "accepted_on",
+    ];
+    line(out, &head);
+    for row in entry::interfaces(app, app.db.read(), "", u64::from(u32::MAX)).await?.items {
+        line(
+            out,
+            &[
+                &row.id,
+                &row.name,
+                &row.serves,
+                &row.kind,
+                &row.url,
+                &row.method,
+                &row.parameters,
+                &row.documentation,
+                &row.phone,
+                &row.valid_until,
+                if row.answers { "yes" } else { "no" },
+                &row.unit,
+                &row.unit_code,
+                &row.accepted_on,
+            ],
+        );
+    }
+    Ok(())
 }
 
 fn line(out: &mut String, cells: &[&str]) {

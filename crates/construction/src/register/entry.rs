@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::Part;
 use crate::columns::{ColumnId, column};
 use crate::domains::domain;
+use crate::interfaces::interface;
 use crate::mailboxes::Kind;
 use crate::mailboxes::mailbox::{self, PublicAddress};
 use crate::sites::site::{self, SiteState};
@@ -147,6 +148,39 @@ pub struct UnitEntry {
     pub phone: String,
     /// Day on which it was entered.
     pub entered_on: String,
+}
+
+/// A service interface that the portal has accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct InterfaceEntry {
+    /// Id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// What it serves.
+    pub serves: String,
+    /// `guide`, `form`, `enquiry`, `appointment`.
+    pub kind: String,
+    /// Where it is.
+    pub url: String,
+    /// How it is used.
+    pub method: String,
+    /// What it needs to know; may be empty.
+    pub parameters: String,
+    /// Address of its description; may be empty.
+    pub documentation: String,
+    /// Telephone of the unit.
+    pub phone: String,
+    /// Last day on which the unit stands for it.
+    pub valid_until: String,
+    /// Whether it answered when it was last looked at.
+    pub answers: bool,
+    /// The unit that offers it.
+    pub unit: String,
+    /// Code of that unit.
+    pub unit_code: String,
+    /// Day on which the portal accepted it.
+    pub accepted_on: String,
 }
 
 /// Rows, and the key after which the next page begins.
@@ -357,6 +391,38 @@ pub async fn units_after(app: &App, db: &impl ConnectionTrait, after: &str, most
     Ok(Slice::new(entries.collect(), most, |unit| unit.code.clone()))
 }
 
+/// Accepted interfaces by unit and name, after the interface with the id `after`; an id that is not there begins anew.
+pub async fn interfaces(app: &App, db: &impl ConnectionTrait, after: &str, most: u64) -> Result<Slice<InterfaceEntry>> {
+    let units = units(db).await?;
+    let rows = interface::public(db, app.time.now().day()).await?;
+    let mut rows: Vec<_> = rows
+        .into_iter()
+        .map(|(found, version)| {
+            let unit = units.get(&found.unit_id);
+            InterfaceEntry {
+                id: found.id.to_string(),
+                kind: version.kind.name().to_owned(),
+                name: version.name,
+                serves: version.serves,
+                url: version.address,
+                method: version.method,
+                parameters: version.parameters,
+                documentation: version.documentation,
+                phone: version.phone,
+                valid_until: version.valid_until,
+                answers: found.down_since.is_none(),
+                unit: unit.map(|unit| unit.name.clone()).unwrap_or_default(),
+                unit_code: unit.map(|unit| unit.code.clone()).unwrap_or_default(),
+                accepted_on: version.decided_at.map(day).unwrap_or_default(),
+            }
+        })
+        .collect();
+    rows.sort_by(|a, b| (&a.unit_code, &a.name, &a.id).cmp(&(&b.unit_code, &b.name, &b.id)));
+    let begin = rows.iter().position(|row| row.id == after).map_or(0, |at| at + 1);
+    let page = rows.into_iter().skip(begin).take(one_more(most));
+    Ok(Slice::new(page.collect(), most, |row| row.id.clone()))
+}
+
 /// How many rows a part has.
 pub async fn count(app: &App, db: &impl ConnectionTrait, part: Part) -> Result<u64> {
     Ok(match part {
@@ -367,6 +433,7 @@ pub async fn count(app: &App, db: &impl ConnectionTrait, part: Part) -> Result<u
         }
         Part::Domains => domain::public(db).await?.len() as u64,
         Part::Mailboxes => public_mailboxes(app, db).await?.len() as u64,
+        Part::Interfaces => interface::public(db, app.time.now().day()).await?.len() as u64,
         Part::Units => unit::Entity::find().filter(unit::Column::ClosedAt.is_null()).count(db).await?,
     })
 }

@@ -1,6 +1,6 @@
 //! The public register of the cluster (art. 11; 国办发〔2017〕47号): its sites, columns, domain names,
-//! public mail addresses and the units that answer for them, with states and dates, as page, CSV and API. What is not approved or not
-//! open yet is not in it, and nothing about people is.
+//! public mail addresses, the units that answer for them and the services that these offer (art. 9), with states and
+//! dates, as page, CSV and API. What is not approved or not open yet is not in it, and nothing about people is.
 
 pub mod api;
 pub mod csv;
@@ -25,11 +25,14 @@ pub enum Part {
     Mailboxes,
     /// Units.
     Units,
+    /// Service interfaces that the portal has accepted.
+    Interfaces,
 }
 
 impl Part {
     /// All parts, in order.
-    pub const ALL: [Self; 5] = [Self::Sites, Self::Columns, Self::Domains, Self::Mailboxes, Self::Units];
+    pub const ALL: [Self; 6] =
+        [Self::Sites, Self::Columns, Self::Domains, Self::Mailboxes, Self::Units, Self::Interfaces];
 
     /// Name in addresses and messages.
     pub fn name(self) -> &'static str {
@@ -39,6 +42,7 @@ impl Part {
             Self::Domains => "domains",
             Self::Mailboxes => "mailboxes",
             Self::Units => "units",
+            Self::Interfaces => "interfaces",
         }
     }
 
@@ -59,4 +63,5 @@ pub fn routes() -> Routes {
         .get("/api/v1/register/domains", Who::Anyone, api::domains)
         .get("/api/v1/register/mailboxes", Who::Anyone, api::mailboxes)
         .get("/api/v1/register/units", Who::Anyone, api::units)
+        .get("/api/v1/register/interfaces", Who::Anyone, api::interfaces)
 }

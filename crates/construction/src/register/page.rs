@@ -161,6 +161,7 @@ async fn read(app: &App, lang: Lang, part: Part, asked: &Asked) -> Result<Regist
             words.columns(entry::columns(app, db, Some(&chosen), after, most).await?)
         }
         Part::Domains => words.domains(entry::domains(app, db, &asked.after, most).await?),
+        Part::Interfaces => words.interfaces(entry::interfaces(app, db, &asked.after, most).await?),
         Part::Mailboxes => words.mailboxes(entry::mailboxes(app, db, &asked.after, most).await?),
         Part::Units => {
             let names: HashMap<String, String> =
@@ -264,6 +265,23 @@ impl Words<'_> {
                 self.plain(&mailbox.purpose),
                 self.plain(&mailbox.unit),
                 self.plain(&mailbox.opened_on),
+            ]
+        });
+        (head, rows.collect(), slice.next)
+    }
+
+    fn interfaces(&self, slice: Slice<entry::InterfaceEntry>) -> Table {
+        let head = self.heads(&["name", "state", "kind", "purpose", "unit", "phone", "expires"]);
+        let rows = slice.items.iter().map(|row| {
+            let kind = text(self.app, self.lang, &format!("interfaces-kind-{}", row.kind));
+            vec![
+                linked(&self.shown(&row.name), &row.url),
+                if row.answers { self.state("register-state-", "open") } else { self.state("interfaces-", "down") },
+                Cell { text: kind, ..Cell::default() },
+                self.plain(&row.serves),
+                self.plain(&row.unit),
+                self.plain(&row.phone),
+                self.plain(&row.valid_until),
             ]
         });
         (head, rows.collect(), slice.next)

@@ -23,6 +23,8 @@ mod frame;
 #[cfg(test)]
 mod guides;
 #[cfg(test)]
+mod interfaces;
+#[cfg(test)]
 mod life;
 #[cfg(test)]
 mod mail_servers;

@@ -141,6 +141,24 @@ pub struct Column {
     pub speciality: bool,
 }
 
+/// A service interface that a unit offers to the portal.
+#[derive(Debug, Deserialize)]
+pub struct Interface {
+    pub site: String,
+    pub by: String,
+    pub name: String,
+    pub serves: String,
+    pub kind: String,
+    pub path: String,
+    pub method: String,
+    pub parameters: String,
+    pub phone: String,
+    pub months: i64,
+    pub state: String,
+    #[serde(default)]
+    pub reason: String,
+}
+
 /// An article.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

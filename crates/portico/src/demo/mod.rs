@@ -104,6 +104,7 @@ pub async fn load(place: &Place, if_empty: bool, most: Option<usize>) -> Result<
     }
     known.travel_to(now.plus_seconds(-3 * 86_400));
     newsroom::queues(&mut known, &queued).await?;
+    plan::interfaces(&known).await?;
     known.travel_to(now);
     plan::accounts(&known).await?;
     duty::day(&known).await?;

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use construction::columns::{self, ColumnKind, Template};
 use construction::domains::{self, Addresses, Naming};
+use construction::interfaces;
 use construction::sites::{
     self, Appearance, Banner, Footer, FooterLink, LinkTarget, Module, NewSite, NewTest, Record, SiteKind, SiteState,
 };
@@ -14,7 +15,7 @@ use platform::Moment;
 use platform::people::unit::{Card, UnitKind};
 use platform::people::{Actor, Post, SiteRef, account, actor, delegation, holding, password, staff, unit};
 
-use super::data::{self, Column, Handed, Person, Site, Unit};
+use super::data::{self, Column, Handed, Interface, Person, Site, Unit};
 use super::{Known, PASSWORD};
 
 /// Years for which the demonstration's names are registered.
@@ -305,6 +306,42 @@ fn columns_module(waiting: &mut Vec<(columns::ColumnId, u8)>) -> Option<Module> 
         return Some(Module::List { column: *column, count: *count });
     }
     Some(Module::Columns { columns: columns.into_iter().map(|(id, _)| id).collect(), count })
+}
+
+/// What the departments offer to the portal, decided by its editor where the data says so.
+pub(super) async fn interfaces(known: &Known) -> Result<()> {
+    for told in data::list::<Interface>("interfaces.toml", "interface")? {
+        offer(known, &told).await.with_context(|| told.name.clone())?;
+    }
+    Ok(())
+}
+
+async fn offer(known: &Known, told: &Interface) -> Result<()> {
+    let act = known.app.act(known.actor(&told.by)?).await?;
+    let site = sites::site::by_id(act.db(), known.sites[&told.site]).await?;
+    let until = act.now().day().checked_add(jiff::Span::new().months(told.months))?;
+    let new = interfaces::Told {
+        name: told.name.clone(),
+        serves: told.serves.clone(),
+        kind: told.kind.clone(),
+        address: format!("{}{}", known.app.settings.origin(site.label.as_str()), told.path),
+        method: told.method.clone(),
+        parameters: told.parameters.clone(),
+        documentation: String::new(),
+        phone: told.phone.clone(),
+        valid_until: until.to_string(),
+    };
+    let found = interfaces::offer(&act, site.unit_id, &new).await?;
+    let version = interfaces::version::newest(act.db(), found.id).await?.id;
+    act.commit().await?;
+    let act = known.app.act(known.actor("xxzx-editor")?).await?;
+    match told.state.as_str() {
+        "accepted" => interfaces::accept(&act, version).await.map(drop)?,
+        "returned" => interfaces::send_back(&act, version, &told.reason).await.map(drop)?,
+        _ => {}
+    }
+    act.commit().await?;
+    Ok(())
 }
 
 /// Accounts come last, at the present: a password of two years ago would have to be changed.
