@@ -40,6 +40,8 @@ const ABSENT: &[&str] = &[
     "/desk/account/",
     "/review",
     "/desk/mailboxes/",
+    "/desk/interfaces/{id}",
+    "/desk/interface-",
     "{id}/annex3",
 ];
 
