@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use construction::mailboxes::{dns, lists, servers};
+use platform::rulebook::Rulebook;
+use platform::time::TimeSource;
 
 use crate::Place;
 
@@ -56,7 +58,12 @@ pub async fn run(command: MailCommand) -> anyhow::Result<ExitCode> {
             let ports = servers::Ports::default();
             let text = match server {
                 Server::Dovecot => servers::dovecot(&settings, mail, ports),
-                Server::Postfix => servers::postfix(&settings, mail, ports),
+                Server::Postfix => {
+                    let rules = Rulebook::load(&settings.profile)?;
+                    let today = TimeSource::Real.now().day();
+                    let letter = servers::Letter::of(&rules, today).map_err(|error| anyhow::anyhow!("{error}"))?;
+                    servers::postfix(&settings, mail, ports, letter)
+                }
             };
             print!("{text}");
         }

@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = &[
     ("m012_blocks", include_str!("sql/m012_blocks.sql")),
     ("m013_guides", include_str!("sql/m013_guides.sql")),
     ("m013b_interfaces", include_str!("sql/m013b_interfaces.sql")),
+    ("m013c_mail_standards", include_str!("sql/m013c_mail_standards.sql")),
 ];
 
 impl MigratorTrait for Migrator {

@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .post("/desk/mailboxes/{id}/initial-password", OPERATORS, hand_out)
         .and(own_password::routes())
         .and(super::annex3_desk::routes())
+        .and(super::standard_desk::routes())
 }
 
 /// Something to choose.

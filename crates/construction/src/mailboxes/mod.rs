@@ -6,6 +6,7 @@ pub mod annex3;
 pub mod annex3_desk;
 mod annex3_paper;
 pub mod desk;
+pub mod deviation;
 pub mod dns;
 pub mod hand_over;
 pub mod lists;
@@ -14,6 +15,8 @@ pub mod name;
 pub mod own_password;
 pub mod register;
 pub mod servers;
+pub mod standard;
+pub mod standard_desk;
 pub mod sweep;
 mod user_name;
 
@@ -31,5 +34,9 @@ platform::id!(
 /// The kinds of job that mailboxes bring.
 #[must_use]
 pub fn jobs() -> Registry {
-    Registry::default().with::<lists::KeepLists>().with::<hand_over::MoveMail>().with_daily::<sweep::Sweep>()
+    Registry::default()
+        .with::<lists::KeepLists>()
+        .with::<hand_over::MoveMail>()
+        .with_daily::<sweep::Sweep>()
+        .with_daily::<deviation::StandardCheck>()
 }

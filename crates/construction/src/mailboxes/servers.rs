@@ -3,6 +3,9 @@
 
 use std::fmt::Write as _;
 
+use jiff::civil::Date;
+use platform::Result;
+use platform::rulebook::Rulebook;
 use platform::settings::{MailboxSettings, Settings};
 
 use super::lists::{ALIASES, RECIPIENTS, SENDERS, USERS};
@@ -22,6 +25,25 @@ pub struct Ports {
 impl Default for Ports {
     fn default() -> Self {
         Self { lmtp: 24, sasl: 12345 }
+    }
+}
+
+/// What one letter may be (art. 13; by the rulebook).
+#[derive(Clone, Copy, Debug)]
+pub struct Letter {
+    /// Most recipients.
+    pub recipients: u64,
+    /// Largest size, in bytes.
+    pub bytes: u64,
+}
+
+impl Letter {
+    /// By the rulebook on a day.
+    pub fn of(rules: &Rulebook, today: Date) -> Result<Self> {
+        Ok(Self {
+            recipients: rules.count("mail.recipients", today)?.value,
+            bytes: rules.bytes("mail.message", today)?.value,
+        })
     }
 }
 
@@ -92,7 +114,7 @@ service auth {{
 
 /// For Postfix 3: lines of `/etc/postfix/main.cf`. The domain must not stand in `mydestination`.
 #[must_use]
-pub fn postfix(settings: &Settings, mail: &MailboxSettings, ports: Ports) -> String {
+pub fn postfix(settings: &Settings, mail: &MailboxSettings, ports: Ports, letter: Letter) -> String {
     let list = |name: &str| mail.lists.join(name).display().to_string();
     let mut text = String::new();
     let _ = write!(
@@ -110,7 +132,14 @@ smtpd_sasl_security_options = noanonymous
 smtpd_relay_restrictions = permit_sasl_authenticated, reject_unauth_destination
 smtpd_sender_login_maps = hash:{senders}
 smtpd_sender_restrictions = reject_sender_login_mismatch, reject_non_fqdn_sender
+# What one letter may be stands in the rulebook.
+smtpd_recipient_limit = {recipients_most}
+message_size_limit = {size}
+mailbox_size_limit = 0
+virtual_mailbox_limit = 0
 ",
+        recipients_most = letter.recipients,
+        size = letter.bytes,
         label = mail.label,
         domain = settings.base_domain,
         recipients = list(RECIPIENTS),

@@ -54,6 +54,9 @@ fn number(file: &str, name: &str) -> u32 {
     line.unwrap_or_else(|| panic!("{file} knows no {name}")).split(':').nth(2).unwrap().parse().unwrap()
 }
 
+/// What one letter may be, in these tests.
+const LETTER: servers::Letter = servers::Letter { recipients: 50, bytes: 26_214_400 };
+
 /// Both servers, running.
 struct Servers {
     folder: tempfile::TempDir,
@@ -189,7 +192,8 @@ default_transport = error:5.7.1 no mail leaves a test
             log = root.join("postfix.log").display(),
             root = root.display(),
         );
-        fs::write(etc.join("main.cf"), format!("{own}{}", servers::postfix(settings, &self.mail, self.ports))).unwrap();
+        fs::write(etc.join("main.cf"), format!("{own}{}", servers::postfix(settings, &self.mail, self.ports, LETTER)))
+            .unwrap();
         let master = format!(
             "127.0.0.1:{} inet n - n - - smtpd
 cleanup unix n - n - 0 cleanup
@@ -266,6 +270,19 @@ postlog unix-dgram n - n - 1 postlogd
         }
     }
 
+    /// What Postfix says to a letter for so many, and how large it says letters may be.
+    async fn for_many(&self, recipients: u64) -> (String, String) {
+        let mut smtp = Talk::with(self.smtp).await;
+        smtp.line().await;
+        let hello = smtp.smtp_all("EHLO test.example").await;
+        smtp.smtp("MAIL FROM:<citizen@elsewhere.example>").await;
+        let mut last = String::new();
+        for _ in 0..recipients {
+            last = smtp.smtp("RCPT TO:<shixiaoming@dongcheng.localhost>").await;
+        }
+        (hello.join("\n"), last)
+    }
+
     /// What Postfix says to a sender who has signed in.
     async fn submit(&self, user: &str, password: &str, from: &str) -> String {
         let mut smtp = Talk::with(self.smtp).await;
@@ -335,6 +352,17 @@ impl Talk {
         }
     }
 
+    async fn smtp_all(&mut self, command: &str) -> Vec<String> {
+        self.say(command).await;
+        let mut lines = Vec::new();
+        loop {
+            lines.push(self.line().await);
+            if lines.last().is_some_and(|line| line.as_bytes().get(3) != Some(&b'-')) {
+                return lines;
+            }
+        }
+    }
+
     async fn smtp(&mut self, command: &str) -> String {
         self.say(command).await;
         loop {
@@ -388,6 +416,13 @@ async fn article_13_from_approval_to_cancellation_on_dovecot_and_postfix() {
             .fill("again", OWN);
         holder.submit(form).await.assert_redirect("/desk/mailbox-password?done=set");
         assert_eq!(run_jobs(app).await, [""; 0]);
+
+        // A letter is for no more people and no larger than the rulebook says.
+        let (hello, last) = servers.for_many(LETTER.recipients).await;
+        assert!(hello.contains(&format!("SIZE {}", LETTER.bytes)), "{hello}");
+        assert!(last.starts_with("250"), "{last}");
+        let (_, last) = servers.for_many(LETTER.recipients + 1).await;
+        assert!(last.starts_with("452") && last.contains("too many recipients"), "{last}");
 
         // A letter from outside is delivered and read.
         let mut imap = servers.signed_in("shixiaoming", OWN).await;

@@ -29,6 +29,8 @@ mod life;
 #[cfg(test)]
 mod mail_servers;
 #[cfg(test)]
+mod mailbox_standards;
+#[cfg(test)]
 mod mailboxes;
 #[cfg(test)]
 mod named;
