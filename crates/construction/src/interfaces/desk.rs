@@ -1,28 +1,25 @@
 //! Interfaces on the desk: a unit's own, what waits for the portal's editor, each with its versions, and the hosts that
 //! the IT office has allowed (art. 9).
 
-use std::collections::HashMap;
 use std::pin::Pin;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use platform::Refusal;
 use platform::Result;
 use platform::app::App;
-use platform::people::{Post, Staff, StaffId, UnitId, staff, unit};
-use platform::permits::{AllowHost, DecideOffer, OfferInterface, Resource};
+use platform::people::{Post, Staff, UnitId, unit};
+use platform::permits::{AllowHost, OfferInterface, Resource};
 use platform::view::{Lang, Page};
 use platform::web::desk::{NavItem, Waiting};
 use platform::web::errors::{Reason, reasons};
 use platform::web::{Desk, Form, Path, Query, Routes, Who, desk};
-use platform::{Error, Refusal};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use super::host::{self, HostId};
-use super::version::{self, Kind, VersionId};
-use super::{InterfaceId, Told, interface};
+use super::version::{self, Kind};
+use super::{InterfaceId, Told, desk_one, interface};
 use crate::desk::{Choice, PLANNERS, back, refused, status};
-use crate::sites::site;
 
 /// Who offers interfaces of their unit.
 const OFFERERS: &[Post] = &[Post::InformationOfficer, Post::ServiceClerk];
@@ -41,12 +38,12 @@ pub(crate) fn routes() -> Routes {
         .get("/desk/interfaces", Who::SignedIn, list)
         .get("/desk/interfaces/new", OFFER, begin)
         .post("/desk/interfaces", OFFER, offer)
-        .get("/desk/interfaces/{id}", Who::SignedIn, show)
+        .get("/desk/interfaces/{id}", Who::SignedIn, desk_one::show)
         .get("/desk/interfaces/{id}/change", Who::SignedIn, edit)
         .post("/desk/interfaces/{id}/change", OFFER, change)
-        .post("/desk/interfaces/{id}/withdrawal", OFFER, withdraw)
-        .post("/desk/interface-versions/{id}/acceptance", EDITORS, accept)
-        .post("/desk/interface-versions/{id}/return", EDITORS, send_back)
+        .post("/desk/interfaces/{id}/withdrawal", OFFER, desk_one::withdraw)
+        .post("/desk/interface-versions/{id}/acceptance", EDITORS, desk_one::accept)
+        .post("/desk/interface-versions/{id}/return", EDITORS, desk_one::send_back)
         .post("/desk/interface-hosts", PLANNERS, allow)
         .post("/desk/interface-hosts/{id}/removal", PLANNERS, end)
 }
@@ -77,16 +74,16 @@ pub struct InterfacesPage {
 
 /// An interface in the list.
 #[derive(Clone, Debug, Serialize)]
-struct Row {
-    id: InterfaceId,
-    name: String,
-    kind: &'static str,
-    unit: String,
-    address: String,
-    standing: &'static str,
-    valid_until: String,
-    checked_at: Option<i64>,
-    down_since: Option<i64>,
+pub(super) struct Row {
+    pub(super) id: InterfaceId,
+    pub(super) name: String,
+    pub(super) kind: &'static str,
+    pub(super) unit: String,
+    pub(super) address: String,
+    pub(super) standing: &'static str,
+    pub(super) valid_until: String,
+    pub(super) checked_at: Option<i64>,
+    pub(super) down_since: Option<i64>,
 }
 
 /// A host that is allowed.
@@ -106,10 +103,10 @@ struct HostForm {
     reason: String,
 }
 
-const AT: i64 = 1_795_395_480_000_000;
+pub(super) const AT: i64 = 1_795_395_480_000_000;
 
 impl Row {
-    fn sample(standing: &'static str, down: bool) -> Self {
+    pub(super) fn sample(standing: &'static str, down: bool) -> Self {
         Self {
             id: InterfaceId::new(),
             name: "幼儿园学位<查询".into(),
@@ -156,14 +153,14 @@ impl Page for InterfacesPage {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Asked {
+pub(super) struct Asked {
     after: String,
     done: String,
 }
 
 impl Asked {
     /// Only what is a message of ours; anybody can write an address.
-    fn known(&self) -> &'static str {
+    pub(super) fn known(&self) -> &'static str {
         let known = ["offered", "changed", "withdrawn", "accepted", "returned", "allowed", "ended"];
         known.into_iter().find(|done| *done == self.done).unwrap_or_default()
     }
@@ -264,6 +261,8 @@ struct Typed {
 }
 
 async fn begin(State(app): State<App>, desk: Desk) -> Result<Response> {
+    let own = OFFERERS.iter().find_map(|post| desk.staff().units_of(*post).next()).unwrap_or(desk.staff().unit_id);
+    app.policies.permit(&desk.actor(), OfferInterface, &Resource::unit(own))?;
     form_page(&app, &desk, None, Typed::default(), &[]).await
 }
 
@@ -353,243 +352,6 @@ async fn change(
         Err(refusals) => {
             drop(act);
             form_page(&app, &desk, Some(id), typed, &refusals).await
-        }
-    }
-}
-
-/// One interface.
-#[derive(Debug, Serialize)]
-pub struct InterfacePage {
-    row: Row,
-    down_for: String,
-    withdrawn_at: Option<i64>,
-    withdrawn_for: String,
-    versions: Vec<VersionRow>,
-    /// The version that may be decided now.
-    waiting: Option<VersionId>,
-    may_decide: bool,
-    may_offer: bool,
-    reason: String,
-    errors: Vec<Reason>,
-    done: String,
-}
-
-/// A version.
-#[derive(Clone, Debug, Serialize)]
-struct VersionRow {
-    number: i32,
-    name: String,
-    serves: String,
-    kind: &'static str,
-    address: String,
-    method: String,
-    parameters: String,
-    documentation: String,
-    phone: String,
-    valid_until: String,
-    by: String,
-    at: i64,
-    /// `waiting`, `accepted`, `returned`, `superseded`.
-    decision: &'static str,
-    decided_by: String,
-    decided_at: Option<i64>,
-    reason: String,
-}
-
-impl Page for InterfacePage {
-    const TEMPLATE: &'static str = "construction/interfaces/one.html";
-
-    fn samples() -> Vec<Self> {
-        let version = |number, decision| VersionRow {
-            number,
-            name: "幼儿园学位<查询".into(),
-            serves: "查询各园剩余学位".into(),
-            kind: "enquiry",
-            address: "https://jw.dongcheng.gov.cn/xuewei/".into(),
-            method: "网页查询".into(),
-            parameters: "街道名称<b>".into(),
-            documentation: "https://jw.dongcheng.gov.cn/xuewei/help/".into(),
-            phone: "010-55550500".into(),
-            valid_until: "2027-06-30".into(),
-            by: "示一".into(),
-            at: AT,
-            decision,
-            decided_by: if decision == "waiting" { String::new() } else { "示二".into() },
-            decided_at: (decision != "waiting").then_some(AT),
-            reason: if decision == "returned" { "请补充<电话".into() } else { String::new() },
-        };
-        let page = |standing, versions: Vec<VersionRow>| Self {
-            row: Row::sample(standing, standing == "public"),
-            down_for: if standing == "public" { "HTTP 503 <i>".into() } else { String::new() },
-            withdrawn_at: (standing == "withdrawn").then_some(AT),
-            withdrawn_for: "系统停用".into(),
-            versions,
-            waiting: (standing == "waiting").then(VersionId::new),
-            may_decide: standing == "waiting",
-            may_offer: standing != "withdrawn",
-            reason: "\"><b>".into(),
-            errors: Vec::new(),
-            done: String::new(),
-        };
-        let reason = Reason {
-            text: "不能审核自己提出的接口".into(),
-            remedy: "请另一位编辑".into(),
-            article: "9".into(),
-            field: String::new(),
-        };
-        vec![
-            page("waiting", vec![version(2, "waiting"), version(1, "superseded")]),
-            Self { errors: vec![reason], ..page("returned", vec![version(2, "returned"), version(1, "accepted")]) },
-            Self { done: "accepted".into(), ..page("public", vec![version(1, "accepted")]) },
-            page("withdrawn", vec![version(1, "accepted")]),
-        ]
-    }
-}
-
-async fn show(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<InterfaceId>,
-    Query(asked): Query<Asked>,
-) -> Result<Response> {
-    one_page(&app, &desk, id, "", &[], asked.known()).await
-}
-
-async fn one_page(
-    app: &App,
-    desk: &Desk,
-    id: InterfaceId,
-    reason: &str,
-    refusals: &[Refusal],
-    done: &str,
-) -> Result<Response> {
-    let (db, actor) = (app.db.read(), desk.actor());
-    let found = interface::visible(app, &actor, id).await?;
-    let versions = interface::versions(db, [id]).await?.remove(&id).unwrap_or_default();
-    let newest = versions.first().ok_or(Error::NotFound)?;
-    let people = versions.iter().flat_map(|one| [Some(one.offered_by), one.decided_by]).flatten();
-    let people: HashMap<StaffId, String> = staff::Entity::find()
-        .filter(staff::Column::Id.is_in(people))
-        .all(db)
-        .await?
-        .into_iter()
-        .map(|person| (person.id, person.name))
-        .collect();
-    let name = |id: &StaffId| people.get(id).cloned().unwrap_or_default();
-    let units = unit::names(app, [found.unit_id]).await?;
-    let may_decide = match site::portal(db).await {
-        Ok(portal) => app.policies.allows(&actor, DecideOffer, &site::resource(&portal)),
-        Err(_) => false,
-    };
-    let today = app.time.now().day();
-    let page = InterfacePage {
-        row: Row {
-            id,
-            name: newest.name.clone(),
-            kind: newest.kind.name(),
-            unit: units.get(&found.unit_id).cloned().unwrap_or_default(),
-            address: newest.address.clone(),
-            standing: found.standing(newest, today).name(),
-            valid_until: newest.valid_until.clone(),
-            checked_at: found.checked_at.map(|at| at.0),
-            down_since: found.down_since.map(|at| at.0),
-        },
-        down_for: found.down_for,
-        withdrawn_at: found.withdrawn_at.map(|at| at.0),
-        withdrawn_for: found.withdrawn_for,
-        waiting: (newest.decision.is_none() && found.withdrawn_at.is_none()).then_some(newest.id),
-        may_decide,
-        may_offer: found.withdrawn_at.is_none()
-            && app.policies.allows(&actor, OfferInterface, &Resource::unit(found.unit_id)),
-        versions: versions
-            .iter()
-            .map(|one| VersionRow {
-                number: one.number,
-                name: one.name.clone(),
-                serves: one.serves.clone(),
-                kind: one.kind.name(),
-                address: one.address.clone(),
-                method: one.method.clone(),
-                parameters: one.parameters.clone(),
-                documentation: one.documentation.clone(),
-                phone: one.phone.clone(),
-                valid_until: one.valid_until.clone(),
-                by: name(&one.offered_by),
-                at: one.offered_at.0,
-                decision: one.decision.map_or("waiting", version::Decision::name),
-                decided_by: one.decided_by.as_ref().map(name).unwrap_or_default(),
-                decided_at: one.decided_at.map(|at| at.0),
-                reason: one.reason.clone(),
-            })
-            .collect(),
-        reason: reason.to_owned(),
-        errors: reasons(app, desk.lang, refusals),
-        done: done.to_owned(),
-    };
-    desk::show_with(app, desk, status(refusals), &page).await
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-struct Why {
-    reason: String,
-}
-
-async fn withdraw(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<InterfaceId>,
-    Form(why): Form<Why>,
-) -> Result<Response> {
-    interface::visible(&app, &desk.actor(), id).await?;
-    let act = app.act(&desk.actor()).await?;
-    match refused(super::withdraw(&act, id, &why.reason).await)? {
-        Ok(_) => {
-            act.commit().await?;
-            Ok(back(&format!("/desk/interfaces/{id}"), "withdrawn"))
-        }
-        Err(refusals) => {
-            drop(act);
-            one_page(&app, &desk, id, &why.reason, &refusals, "").await
-        }
-    }
-}
-
-async fn accept(State(app): State<App>, desk: Desk, Path(id): Path<VersionId>) -> Result<Response> {
-    let of = version::by_id(app.db.read(), id).await?.interface_id;
-    let act = app.act(&desk.actor()).await?;
-    let done = refused(super::accept(&act, id).await)?;
-    decided(&app, &desk, act, of, done.map(|_| "accepted"), "").await
-}
-
-async fn send_back(
-    State(app): State<App>,
-    desk: Desk,
-    Path(id): Path<VersionId>,
-    Form(why): Form<Why>,
-) -> Result<Response> {
-    let of = version::by_id(app.db.read(), id).await?.interface_id;
-    let act = app.act(&desk.actor()).await?;
-    let done = refused(super::send_back(&act, id, &why.reason).await)?;
-    decided(&app, &desk, act, of, done.map(|_| "returned"), &why.reason).await
-}
-
-async fn decided(
-    app: &App,
-    desk: &Desk,
-    act: platform::Act,
-    of: InterfaceId,
-    done: std::result::Result<&str, Vec<Refusal>>,
-    reason: &str,
-) -> Result<Response> {
-    match done {
-        Ok(done) => {
-            act.commit().await?;
-            Ok(back(&format!("/desk/interfaces/{of}"), done))
-        }
-        Err(refusals) => {
-            drop(act);
-            one_page(app, desk, of, reason, &refusals, "").await
         }
     }
 }

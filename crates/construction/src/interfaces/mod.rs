@@ -6,6 +6,7 @@ mod address;
 pub mod check;
 mod decide;
 pub mod desk;
+pub mod desk_one;
 pub mod host;
 pub mod interface;
 mod offer;

@@ -7,6 +7,9 @@ use construction::desk::{
 };
 use construction::domains::desk::{DomainPage, DomainsPage};
 use construction::domains::fill::{Annex2Page, NewAnnex2Page};
+use construction::interfaces::desk::{InterfaceFormPage, InterfacesPage};
+use construction::interfaces::desk_one::InterfacePage;
+use construction::mailboxes::standard_desk::StandardPage;
 use construction::sites::{Module, SiteState, site};
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -198,6 +201,10 @@ async fn every_sample_is_shown_in_every_language() {
     all::<NewAnnex2Page>(&cluster, &around);
     all::<Annex2Page>(&cluster, &around);
     all::<BrandDeskPage>(&cluster, &around);
+    all::<InterfacesPage>(&cluster, &around);
+    all::<InterfaceFormPage>(&cluster, &around);
+    all::<InterfacePage>(&cluster, &around);
+    all::<StandardPage>(&cluster, &around);
 }
 
 fn all<P: Page>(cluster: &TestCluster, around: &Around) {

@@ -3,6 +3,7 @@
 
 use construction::brand::page::BrandPage;
 use construction::frame::{self, ArticleTags, Spot};
+use construction::interfaces::page::PublicInterfacesPage;
 use construction::public::{ClosedPage, SiteMapPage, StatementPage, UnitsPage};
 use construction::register::page::RegisterPage;
 use construction::sites::{self, Appearance};
@@ -176,6 +177,7 @@ async fn the_frame_has_the_shape_that_the_layout_wants() {
     everywhere::<StatementPage>(&world, &around);
     everywhere::<BrandPage>(&world, &around);
     everywhere::<RegisterPage>(&world, &around);
+    everywhere::<PublicInterfacesPage>(&world, &around);
     everywhere::<ClosedPage>(&world, &Around::default());
 }
 

@@ -1,6 +1,7 @@
 //! The API says of itself what it does: every path of the description answers, with the fields
 //! that the description names.
 
+use construction::interfaces;
 use platform::people::Post;
 use serde_json::Value;
 use testkit::Backend;
@@ -12,7 +13,23 @@ async fn the_description_of_the_api_is_true() {
     let mut cluster = setup().cluster(Backend::Sqlite).await;
     cluster.leave_jobs();
     let district = District::new(&cluster).await;
-    assert!(!district.who(Post::InformationOfficer).to_string().is_empty());
+    let told = interfaces::Told {
+        name: "学位查询".to_owned(),
+        serves: "查询剩余学位".to_owned(),
+        kind: "enquiry".to_owned(),
+        address: "https://fuwu.dongcheng.gov.cn/xuewei/".to_owned(),
+        method: "打开网页".to_owned(),
+        phone: "010-55550500".to_owned(),
+        valid_until: district.app.time.now().plus_seconds(100 * 86_400).day().to_string(),
+        ..interfaces::Told::default()
+    };
+    let offered = district.by(district.who(Post::InformationOfficer), async |act| {
+        let found = interfaces::offer(act, district.jw, &told).await?;
+        interfaces::version::newest(act.db(), found.id).await
+    });
+    let version = offered.await.unwrap().id;
+    let decided = district.by(district.who(Post::PortalEditor), async |act| interfaces::accept(act, version).await);
+    decided.await.unwrap();
     let mut visitor = cluster.client("www");
     let document: Value = visitor.get("/api/v1/openapi.json").await.assert_ok().json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
