@@ -194,7 +194,7 @@ async fn one_page(
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Why {
+pub(super) struct Why {
     reason: String,
 }
 
