@@ -2,11 +2,13 @@
 import htmx from "htmx.org";
 import { bulkSelection } from "./desk/bulk";
 import { confirmations } from "./desk/confirm";
+import { focalPoints } from "./desk/focal";
 import { unsavedGuard } from "./desk/guard";
 import { remarks } from "./desk/remarks";
 import { shortcuts } from "./desk/shortcuts";
 import { smallThings } from "./desk/small";
 import { sortables } from "./desk/sortable";
+import { uploads } from "./desk/uploads";
 import { toast, word } from "./desk/words";
 
 function start(root: ParentNode): void {
@@ -16,6 +18,8 @@ function start(root: ParentNode): void {
   smallThings(root);
   unsavedGuard(root);
   remarks(root);
+  uploads(root);
+  focalPoints(root);
 }
 
 const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content ?? "";

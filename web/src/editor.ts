@@ -9,13 +9,14 @@ import { Find } from "./editor/find";
 import { FindBar } from "./editor/findbar";
 import { tidyHtml } from "./editor/html";
 import { askCaption, askLink, askPicture, askTable } from "./editor/inserts";
+import { chooseFromLibrary } from "./editor/library";
 import { extensions } from "./editor/nodes";
 import { cleanPaste } from "./editor/paste";
 import { presence } from "./editor/presence";
 import { Preview } from "./editor/preview";
 import { clock, Saving } from "./editor/saving";
 import { type Tool, Toolbar, tableTools, textTools } from "./editor/toolbar";
-import { place } from "./editor/upload";
+import { place, put } from "./editor/upload";
 import { readWords, type Words } from "./editor/words";
 
 /** More than this is not pasted as formatted text: the browser would stand still. */
@@ -257,6 +258,8 @@ class PorticoEditor extends HTMLElement {
         { name: "attachment", run: () => this.#choose(url, "") },
       );
     }
+    const library = this.dataset.libraryUrl;
+    if (url && library) tools.push({ name: "library", run: () => void this.#fromLibrary(library) });
     tools.push(
       { name: "find", first: true, keys: "Ctrl+F", run: () => this.#finder?.open() },
       {
@@ -280,6 +283,12 @@ class PorticoEditor extends HTMLElement {
       });
     }
     return tools;
+  }
+
+  async #fromLibrary(url: string): Promise<void> {
+    const chosen = await chooseFromLibrary(url, this.#words);
+    if (!chosen || !this.#editor) return;
+    await put(this.#editor, this.#form, chosen.file, this.#words, chosen);
   }
 
   #choose(url: string, accept: string): void {

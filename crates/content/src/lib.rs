@@ -11,6 +11,7 @@ pub mod doubts;
 pub mod duty;
 pub mod finding;
 pub mod manuscripts;
+pub mod media;
 pub mod migration;
 pub mod pages;
 pub mod takedown;
@@ -39,7 +40,9 @@ pub fn chapter() -> Chapters {
             .with_daily::<finding::ForgetWords>()
             .with_daily::<doubts::chase::ChaseDoubts>()
             .with_daily::<checks::rescan::Rescan>()
-            .with_daily::<duty::daily::DutyDay>(),
+            .with_daily::<duty::daily::DutyDay>()
+            .with::<media::draw::Draw>()
+            .with::<media::gather::Gather>(),
         renderers: vec![pages::renderer],
         followers: vec![articles::moved::follower],
         openings: vec![duty::opening::wanting],

@@ -3,6 +3,8 @@
 permit-own-work = Nobody decides on their own words.
 permit-two-cells = Nobody signs two successive cells.
 permit-write-article = You may not edit this article.
+permit-view-media = You may not see this unit's media library.
+permit-keep-media = You may not change this unit's media library.
 permit-view-article = You may not see this article.
 permit-submit-article = You may not hand this article in.
 permit-recall-article = You may not take this article back from review.

@@ -3,6 +3,8 @@
 permit-own-work = 本人参与撰写的内容不能由本人审核签批。
 permit-two-cells = 相邻两级审批不能由同一人签署。
 permit-write-article = 您不能编辑这篇稿件。
+permit-view-media = 您不能查看这个单位的媒体库。
+permit-keep-media = 您不能改动这个单位的媒体库。
 permit-view-article = 您不能查看这篇稿件。
 permit-submit-article = 您不能提交这篇稿件。
 permit-recall-article = 您不能撤回这篇稿件的送审。

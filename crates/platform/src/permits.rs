@@ -102,6 +102,10 @@ actions! {
     WriteBlock = "write_block" on Site,
     /// Approve a content block or send it back.
     ReviewBlock = "review_block" on Site,
+    /// See the media library of a unit.
+    ViewMedia = "view_media" on Unit,
+    /// Bring media into the library of a unit, describe, replace and put them away.
+    KeepMedia = "keep_media" on Unit,
     /// Change a site's home-page modules and appearance within the brand.
     ArrangeSite = "arrange_site" on Site,
     /// Change a site's record: name, footer, state.

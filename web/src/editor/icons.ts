@@ -34,6 +34,9 @@ export const icons: Record<string, string> = {
     '<rect x="2.5" y="4" width="15" height="12" rx="1"/><path d="M2.5 8h15M2.5 12h15M8 4v12"/>',
   ),
   attachment: draw('<path d="m15.5 9-6 6a3.4 3.4 0 0 1-5-5l6.5-6.5a2.3 2.3 0 0 1 3.3 3.3L8 13"/>'),
+  library: draw(
+    '<rect x="2.5" y="3" width="6.5" height="6" rx="1"/><rect x="11" y="3" width="6.5" height="6" rx="1"/><rect x="2.5" y="11" width="6.5" height="6" rx="1"/><rect x="11" y="11" width="6.5" height="6" rx="1"/>',
+  ),
   find: draw('<circle cx="8.5" cy="8.5" r="5"/><path d="m12.5 12.5 4.5 4.5"/>'),
   outline: draw('<path d="M3 5h14M6 10h11M9 15h8"/>'),
   preview: draw(

@@ -94,6 +94,48 @@ function attach(form: HTMLFormElement | null, file: Uploaded, words: Words): boo
   return true;
 }
 
+/** Puts a file where it belongs; false when the writer changed their mind. */
+export async function put(
+  editor: Editor,
+  form: HTMLFormElement | null,
+  file: Uploaded,
+  words: Words,
+  known: { alt: string; caption: string; decorative: boolean },
+): Promise<boolean> {
+  if (file.media_type.startsWith("image/")) {
+    const described = await describePicture(words, known);
+    if (!described) return false;
+    // Between paragraphs, never inside one.
+    const { $from } = editor.state.selection;
+    const after = $from.depth > 0 ? $from.after($from.depth) : $from.pos;
+    editor
+      .chain()
+      .focus()
+      .insertContentAt(after, {
+        type: "figure",
+        attrs: {
+          src: file.url,
+          alt: described.alt,
+          width: file.width,
+          height: file.height,
+        },
+        ...(described.caption ? { content: [{ type: "text", text: described.caption }] } : {}),
+      })
+      .run();
+  } else if (!attach(form, file, words)) {
+    editor
+      .chain()
+      .focus()
+      .insertContent({
+        type: "text",
+        text: file.name,
+        marks: [{ type: "link", attrs: { href: file.url } }],
+      })
+      .run();
+  }
+  return true;
+}
+
 /** Sends the files one after another. */
 export async function place(
   editor: Editor,
@@ -107,37 +149,8 @@ export async function place(
     say(words("uploading", { name: file.name }));
     try {
       const uploaded = await send(url, file);
-      if (uploaded.media_type.startsWith("image/")) {
-        const described = await describePicture(words, { alt: "", caption: "", decorative: false });
-        if (!described) continue;
-        // Between paragraphs, never inside one.
-        const { $from } = editor.state.selection;
-        const after = $from.depth > 0 ? $from.after($from.depth) : $from.pos;
-        editor
-          .chain()
-          .focus()
-          .insertContentAt(after, {
-            type: "figure",
-            attrs: {
-              src: uploaded.url,
-              alt: described.alt,
-              width: uploaded.width,
-              height: uploaded.height,
-            },
-            ...(described.caption ? { content: [{ type: "text", text: described.caption }] } : {}),
-          })
-          .run();
-      } else if (!attach(form, uploaded, words)) {
-        editor
-          .chain()
-          .focus()
-          .insertContent({
-            type: "text",
-            text: uploaded.name,
-            marks: [{ type: "link", attrs: { href: uploaded.url } }],
-          })
-          .run();
-      }
+      const fresh = { alt: "", caption: "", decorative: false };
+      if (!(await put(editor, form, uploaded, words, fresh))) continue;
       say(words("uploaded", { name: file.name }));
     } catch (error) {
       const reason = error instanceof TypeError ? words("offline") : (error as Error).message;

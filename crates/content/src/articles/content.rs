@@ -136,6 +136,10 @@ pub struct Content {
     pub video: String,
     /// Public id of its captions (WebVTT).
     pub captions: String,
+    /// What is said and shown in the video, for who does not hear or see it. Left out of the digest
+    /// while it is empty, so that what was signed before there were transcripts stays signed.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub transcript: String,
 }
 
 impl Content {

@@ -16,6 +16,7 @@ use super::revision::{self, RevisionId};
 use super::stage::Stage;
 use super::{contribution, presence, remark};
 use crate::manuscripts::{sanitise, title};
+use crate::media::usage::{self, Place};
 
 /// Begins an article in a column: a draft of the actor.
 pub async fn begin(act: &Act, column: ColumnId, content: Content) -> Result<Model> {
@@ -49,6 +50,7 @@ pub async fn begin(act: &Act, column: ColumnId, content: Content) -> Result<Mode
     };
     let article = row.insert(act.db()).await?;
     contribution::note(act, article.id).await?;
+    usage::of_article(act, article.id, Place::Working, &article.working.files()).await?;
     act.record(entry("article.begin", &article).effect(json!({"column": column.path, "kind": article.kind})));
     Ok(article)
 }
@@ -80,6 +82,7 @@ pub async fn write(act: &Act, id: ArticleId, version: i32, content: Content) -> 
             row.working = Set(content);
         })
         .await?;
+    usage::of_article(act, id, Place::Working, &article.working.files()).await?;
     let digest = article.working.digest();
     act.record(
         entry("article.write", &article)
@@ -148,6 +151,7 @@ pub async fn discard(act: &Act, id: ArticleId) -> Result<()> {
         return Err(Refusal::new("articles-discard-public").remedy("articles-discard-public-remedy").into());
     }
     let article = article.change(act, |row| row.discarded_at = Set(Some(act.now()))).await?;
+    usage::of_article(act, id, Place::Working, &[]).await?;
     act.record(entry("article.discard", &article));
     Ok(())
 }
@@ -160,6 +164,7 @@ pub async fn undiscard(act: &Act, id: ArticleId) -> Result<Model> {
         return Ok(article);
     }
     let article = article.change(act, |row| row.discarded_at = Set(None)).await?;
+    usage::of_article(act, id, Place::Working, &article.working.files()).await?;
     act.record(entry("article.undiscard", &article));
     Ok(article)
 }
@@ -225,6 +230,7 @@ fn tidy(act: &Act, mut content: Content) -> Result<Content> {
             return Err(Refusal::new("articles-bad-url").field(name).into());
         }
     }
+    content.transcript = content.transcript.lines().map(str::trim_end).collect::<Vec<_>>().join("\n").trim().to_owned();
     content.keywords.retain(|word| !word.trim().is_empty());
     content.keywords.truncate(usize::try_from(rules.count("keywords.max", today)?.value).unwrap_or(10));
     if content.kind != ArticleKind::Document {

@@ -23,6 +23,7 @@ use super::{contribution, moved, offers, revision};
 use crate::archive::capture;
 use crate::duty::clock;
 use crate::takedown::takedown;
+use crate::media::usage::{self, Place};
 
 /// Puts an approved article before the public, now.
 pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
@@ -50,6 +51,7 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
     let shown = put_row(act, &article, &revision, &host).await?;
     let shown_files = file::of_unit_among(act.db(), article.unit_id, &revision.content.files()).await?;
     files::publish(act, &shown_files).await?;
+    usage::of_article(act, id, Place::Public, &revision.content.files()).await?;
     let article = article
         .change(act, |row| {
             row.stage = Set(stage);

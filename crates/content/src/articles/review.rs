@@ -16,6 +16,7 @@ use super::remark::{self, NewRemark};
 use super::revision;
 use crate::checks::check;
 use crate::doubts;
+use crate::media::norm;
 
 /// Kind of the form, as in `rules/flows/`.
 pub const FORM: &str = "annex6";
@@ -30,6 +31,7 @@ pub async fn submit(act: &Act, id: ArticleId) -> Result<Model> {
     let mut problems = article.working.problems(&act.app().rules, act.now().day())?;
     problems.extend(checked.obstacles());
     problems.extend(release::problems(act, &article, &note).await?);
+    problems.extend(norm::problems(act.app(), act.db(), &article).await?);
     platform::act::all_clear(problems)?;
     let kept = revision::keep(act, id, &article.working, None).await?;
     let fields = release::form_of(act, &article, &kept, &checked).await?;

@@ -3,12 +3,14 @@
 
 use bytes::Bytes;
 use platform::app::App;
-use platform::files::{self, file};
-use platform::{Act, Error, Refusal, Result};
+use platform::files::file;
+use platform::{Act, Error, Refusal, Result, digest};
 
 use crate::manuscripts::archive::ArchiveLimits;
 use crate::manuscripts::documents::{self, DocumentLimits};
 use crate::manuscripts::pictures::{self, PictureLimits};
+use crate::media::video::{self, VideoLimits};
+use crate::media::{add, captions, disguise, vector};
 
 /// What a picture may be, by the rulebook.
 pub(crate) fn picture_limits(app: &App) -> Result<PictureLimits> {
@@ -29,12 +31,25 @@ fn document_limits(app: &App) -> Result<DocumentLimits> {
     })
 }
 
+fn video_limits(app: &App) -> Result<VideoLimits> {
+    let today = app.time.now().day();
+    Ok(VideoLimits {
+        bytes: app.rules.bytes("upload.video", today)?.value,
+        side: app.rules.pixels("upload.video.side", today)?.value,
+    })
+}
+
+struct Limits {
+    picture: PictureLimits,
+    document: DocumentLimits,
+    video: VideoLimits,
+}
+
 /// Looks into the bytes; pictures are drawn again. Heavy work, off the runtime's threads.
 pub(crate) async fn look(app: &App, name: &str, bytes: Bytes) -> Result<Looked> {
-    let (picture, document) = (picture_limits(app)?, document_limits(app)?);
-    let video = usize::try_from(app.rules.bytes("upload.video", app.time.now().day())?.value).unwrap_or(usize::MAX);
+    let limits = Limits { picture: picture_limits(app)?, document: document_limits(app)?, video: video_limits(app)? };
     let name = name.to_owned();
-    tokio::task::spawn_blocking(move || looked(&name, bytes, picture, document, video))
+    tokio::task::spawn_blocking(move || looked(&name, bytes, &limits))
         .await
         .map_err(|error| Error::Internal(error.into()))?
 }
@@ -45,51 +60,76 @@ pub(crate) struct Looked {
     pub media_type: String,
     pub bytes: Bytes,
     pub size: Option<(u32, u32)>,
+    pub seconds: Option<u32>,
+    digest: String,
 }
 
-fn looked(name: &str, bytes: Bytes, picture: PictureLimits, document: DocumentLimits, video: usize) -> Result<Looked> {
+impl Looked {
+    pub(crate) fn new(name: &str, media_type: &str, bytes: Bytes, size: Option<(u32, u32)>) -> Self {
+        let digest = digest::sm3(&bytes);
+        Self { name: name.to_owned(), media_type: media_type.to_owned(), bytes, size, seconds: None, digest }
+    }
+
+    /// SM3 of the bytes that will be kept.
+    pub(crate) fn digest(&self) -> String {
+        self.digest.clone()
+    }
+}
+
+/// Endings of pictures, whatever is in them.
+const PICTURES: [&str; 8] = ["jpg", "jpeg", "jfif", "png", "gif", "webp", "bmp", "svg"];
+/// Endings of videos.
+const VIDEOS: [&str; 10] = ["mp4", "m4v", "mov", "webm", "flv", "avi", "wmv", "mkv", "mpg", "rmvb"];
+
+fn looked(name: &str, bytes: Bytes, limits: &Limits) -> Result<Looked> {
     let found = infer::get(&bytes).map(|kind| kind.mime_type()).unwrap_or_default();
-    let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
-    let plain = |media_type: &str, bytes| Looked {
-        name: name.to_owned(),
-        media_type: media_type.to_owned(),
-        bytes,
-        size: None,
-    };
-    if matches!(found, "video/mp4" | "video/webm") {
-        if bytes.len() > video {
-            return Err(Refusal::new("articles-video-large").arg("limit", video as u64).field("file").into());
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let (picture, film) = (PICTURES.contains(&&*ending), VIDEOS.contains(&&*ending));
+    // What it is must be what it says: a picture called .pdf is no picture, nor the other way round.
+    let other = (found.starts_with("image/") && !picture) || (found.starts_with("video/") && !film);
+    if other && !ending.is_empty() {
+        return Err(Refusal::new("media-not-what-it-says")
+            .arg("ending", ending.as_str())
+            .arg("found", found)
+            .article("20")
+            .field("file")
+            .into());
+    }
+    let media_type = if picture && found.is_empty() { "image/" } else { found };
+    if let Some(hidden) = disguise::hidden(media_type, &bytes).filter(|_| ending != "svg") {
+        return Err(Refusal::new("media-hidden").arg("found", hidden).article("20").field("file").into());
+    }
+    if film || found.starts_with("video/") {
+        let facts = video::inspect(&bytes, &limits.video)?;
+        let mut looked = Looked::new(&format!("{stem}.mp4"), "video/mp4", bytes, Some((facts.width, facts.height)));
+        looked.seconds = Some(facts.seconds);
+        return Ok(looked);
+    }
+    if matches!(&*ending, "vtt" | "srt") {
+        let written = captions::inspect(&ending, &bytes)?;
+        return Ok(Looked::new(&format!("{stem}.vtt"), "text/vtt; charset=utf-8", written.into(), None));
+    }
+    if ending == "svg" {
+        let limit = limits.picture.bytes;
+        if bytes.len() > limit {
+            let size = crate::manuscripts::size_in_words(limit);
+            return Err(Refusal::new("media-vector-large").arg("limit", size).article("20").field("file").into());
         }
-        return Ok(plain(found, bytes));
+        let drawn = vector::sanitise(&bytes)?;
+        return Ok(Looked::new(name, "image/svg+xml", drawn.bytes.into(), Some((drawn.width, drawn.height))));
     }
-    if ending == "vtt" && bytes.starts_with(b"WEBVTT") && std::str::from_utf8(&bytes).is_ok() {
-        return Ok(plain("text/vtt; charset=utf-8", bytes));
+    if picture || found.starts_with("image/") {
+        let drawn = pictures::inspect(&bytes, &limits.picture).map_err(|reason| Refusal::from(reason).field("file"))?;
+        let name = format!("{stem}.{}", drawn.extension());
+        return Ok(Looked::new(&name, drawn.media_type, drawn.bytes.into(), Some((drawn.width, drawn.height))));
     }
-    let image =
-        found.starts_with("image/") || matches!(&*ending, "jpg" | "jpeg" | "png" | "gif" | "webp" | "bmp" | "svg");
-    if image {
-        let drawn = pictures::inspect(&bytes, &picture).map_err(|reason| Refusal::from(reason).field("file"))?;
-        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-        return Ok(Looked {
-            name: format!("{stem}.{}", drawn.extension()),
-            media_type: drawn.media_type.to_owned(),
-            size: Some((drawn.width, drawn.height)),
-            bytes: drawn.bytes.into(),
-        });
-    }
-    let good = documents::inspect(name, &bytes, &document).map_err(|reason| Refusal::from(reason).field("file"))?;
-    Ok(plain(good.kind.media_type(), bytes))
+    let good =
+        documents::inspect(name, &bytes, &limits.document).map_err(|reason| Refusal::from(reason).field("file"))?;
+    Ok(Looked::new(name, good.kind.media_type(), bytes, None))
 }
 
-/// Keeps a file that was looked into; not public yet.
+/// Keeps a file that was looked into, in the library of its unit; not public yet.
 pub(crate) async fn keep(act: &Act, looked: Looked, unit: platform::people::UnitId) -> Result<file::Model> {
-    let new = files::New {
-        name: looked.name,
-        media_type: looked.media_type,
-        bytes: looked.bytes,
-        width: looked.size.map(|(width, _)| width),
-        height: looked.size.map(|(_, height)| height),
-        unit,
-    };
-    files::keep(act, new).await
+    add::take(act, looked, unit).await
 }

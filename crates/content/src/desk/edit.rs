@@ -26,6 +26,7 @@ use crate::articles::article::{self, Model};
 use crate::articles::release::{Attribute, Note, Urgency};
 use crate::articles::{ArticleId, Stage, draft, offer, publication, release, remark};
 use crate::checks::desk::{self as checks, Panel};
+use crate::media::norm;
 use crate::pages::shapes::file_url;
 
 /// The editor's page.
@@ -77,6 +78,7 @@ pub struct Urls {
     autosave: String,
     presence: String,
     preview: String,
+    library: String,
 }
 
 /// What this person can do now; buttons only, the acts ask again.
@@ -174,7 +176,10 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
         Some(_) => super::release::noted(fields),
         None => release::note_of(db, article.id).await?,
     };
-    let problems = if may.submit { article.working.problems(&app.rules, today)? } else { Vec::new() };
+    let mut problems = if may.submit { article.working.problems(&app.rules, today)? } else { Vec::new() };
+    if may.submit {
+        problems.extend(norm::problems(app, db, article).await?);
+    }
     Ok(EditPage {
         id: article.id.to_string(),
         version: article.version,
@@ -197,6 +202,7 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
             autosave: if may.write { url("working") } else { String::new() },
             presence: url("presence"),
             preview: url("preview"),
+            library: "/desk/media".to_owned(),
         },
         may,
         edited_by: staff::names(app, [article.edited_by]).await?.remove(&article.edited_by).unwrap_or_default(),

@@ -63,7 +63,7 @@ impl Fields {
     pub fn content(&self, base: &Content) -> Result<Content, Vec<Refusal>> {
         let mut content = base.clone();
         let mut wrong = Vec::new();
-        let texts: [(&str, &mut String); 13] = [
+        let texts: [(&str, &mut String); 14] = [
             ("title", &mut content.title),
             ("short_title", &mut content.short_title),
             ("lead", &mut content.lead),
@@ -77,6 +77,7 @@ impl Fields {
             ("link", &mut content.link),
             ("video", &mut content.video),
             ("captions", &mut content.captions),
+            ("transcript", &mut content.transcript),
         ];
         for (name, target) in texts {
             if let Some(value) = self.one(name) {
@@ -183,6 +184,7 @@ pub fn shown(content: &Content) -> BTreeMap<&'static str, String> {
         ("link", content.link.clone()),
         ("video", content.video.clone()),
         ("captions", content.captions.clone()),
+        ("transcript", content.transcript.clone()),
     ])
 }
 

@@ -22,7 +22,7 @@ use crate::articles::content::Attachment;
 use crate::articles::uploads::{Looked, keep, look};
 use crate::articles::{ArticleId, draft, revision};
 use crate::pages::article::encoded;
-use crate::pages::files::send;
+use crate::pages::files::{send, send_named};
 use crate::pages::shapes::file_url;
 
 /// Keeps the files of a form for an article; with `place` the article takes the last of them.
@@ -112,7 +112,7 @@ async fn put(act: &Act, id: ArticleId, place: &str, file: &file::Model) -> Resul
 pub(super) async fn show(
     State(app): State<App>,
     desk: Desk,
-    Paths(id, _name): Paths<String, String>,
+    Paths(id, name): Paths<String, String>,
     headers: HeaderMap,
 ) -> Result<Response<Body>> {
     let file = file::by_public_id(app.db.read(), &id).await?;
@@ -122,7 +122,7 @@ pub(super) async fn show(
         || units_seen_by(staff).contains(&file.unit_id);
     known.then_some(()).or_not_found()?;
     scan::not_infected(app.db.read(), &file).await?;
-    private(send(&app, &file, &headers).await?)
+    private(send_named(&app, &file, &name, &headers).await?)
 }
 
 /// A file of an article for whoever may see the article: its working copy or one of its revisions.
@@ -160,12 +160,7 @@ pub(super) async fn keep_pictures(
 ) -> Result<std::collections::HashMap<String, String>> {
     let mut places = std::collections::HashMap::new();
     for image in images {
-        let looked = Looked {
-            name: image.name.clone(),
-            media_type: image.media_type.to_owned(),
-            bytes: image.bytes.into(),
-            size: None,
-        };
+        let looked = Looked::new(&image.name, image.media_type, image.bytes.into(), None);
         let file = keep(act, looked, unit).await?;
         places.insert(image.name, file_url(&file.public_id, &encoded(&file.name)));
     }

@@ -90,6 +90,7 @@ pub fn routes() -> Routes {
         .and(checking())
         .and(deciding())
         .and(releasing())
+        .and(crate::media::desk::routes())
         .and(crate::finding::routes())
         .and(crate::alerts::routes())
         .and(crate::blocks::routes())
@@ -191,7 +192,7 @@ fn only_officers(app: &App, desk: &Desk) -> Result<()> {
 }
 
 /// Entries of the desk's navigation.
-pub const NAVIGATION: [NavItem; 6] = [
+pub const NAVIGATION: [NavItem; 7] = [
     NavItem { key: "home", url: "/desk", posts: &[] },
     NavItem {
         key: "articles",
@@ -205,6 +206,7 @@ pub const NAVIGATION: [NavItem; 6] = [
             Post::SecrecyInspector,
         ],
     },
+    crate::media::desk::NAVIGATION,
     NavItem { key: "offers", url: "/desk/offers", posts: &[Post::PortalEditor] },
     NavItem { key: "doubts", url: "/desk/doubts", posts: &[Post::SecrecyReviewer, Post::SecrecyInspector] },
     NavItem { key: "words", url: "/desk/words", posts: &[Post::ItOfficePlanner, Post::SecrecyInspector] },

@@ -1,6 +1,8 @@
 //! The page of an article: text, document, picture story, video; and, at the same address, the
 //! notice that it was withdrawn.
 
+use std::collections::HashMap;
+
 use construction::columns::column;
 use construction::frame::{self, ArticleTags, Spot};
 use construction::sites::site;
@@ -18,6 +20,9 @@ use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
 use crate::blocks;
 use crate::manuscripts::text;
+use crate::media::medium;
+use crate::media::show::{self, Picture};
+use crate::media::video::clock;
 use crate::migration::origin;
 use crate::takedown::takedown;
 
@@ -112,6 +117,8 @@ pub struct StoryPicture {
     pub width: i32,
     /// Pixels.
     pub height: i32,
+    /// Renditions, as in `srcset`; empty when there are none.
+    pub srcset: String,
 }
 
 /// A video.
@@ -131,8 +138,12 @@ pub struct Video {
     pub duration: String,
     /// Bytes.
     pub size: i64,
-    /// What is said and shown, HTML.
-    pub transcript: String,
+    /// Pixels across; 0 when unknown.
+    pub width: i32,
+    /// Pixels down; 0 when unknown.
+    pub height: i32,
+    /// What is said and shown, by paragraphs.
+    pub transcript: Vec<String>,
 }
 
 /// What every article template gets.
@@ -187,8 +198,18 @@ impl ArticlePage {
                 validity: "in_force",
                 ..Record::default()
             }),
-            video: (kind == ArticleKind::Video).then(Video::default),
-            pictures: vec![StoryPicture { alt: "入口".into(), ..StoryPicture::default() }],
+            video: (kind == ArticleKind::Video).then(|| Video {
+                duration: "2:05".into(),
+                width: 1280,
+                height: 720,
+                transcript: vec!["画外音：天亮了。".into()],
+                ..Video::default()
+            }),
+            pictures: vec![StoryPicture {
+                alt: "入口".into(),
+                srcset: "/files/a/w480.webp 480w".into(),
+                ..StoryPicture::default()
+            }],
             versions: vec![Version { url: "/as-of/v1/news/2026/a.html".into(), from: 1, until: 2 }],
             ..Self::default()
         }
@@ -355,8 +376,10 @@ async fn full(
     let link = |other: Option<publication::Model>| {
         other.map(|other| Link { title: other.title, url: place.url(&other.path), current: false })
     };
-    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body) } else { Vec::new() };
     let body = blocks::into(place, &content.body, tags).await?;
+    let known = show::pictures(place.db, &[content.files(), show::named(&body)].concat()).await?;
+    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body, &known) } else { Vec::new() };
+    let body = show::adorn(&body, &known);
     Ok(ArticlePage {
         article: Shown { body, ..head(place, shown, content).await? },
         document: (shown.kind == ArticleKind::Document).then(|| record(shown, content)),
@@ -487,6 +510,7 @@ async fn video(place: &Place<'_>, content: &Content) -> Result<Option<Video>> {
         return Ok(None);
     }
     let file = file::by_public_id(place.db, &content.video).await?;
+    let medium = medium::behind(place.db, std::slice::from_ref(&content.video)).await?.remove(&content.video);
     Ok(Some(Video {
         url: file_url(&file.public_id, &encoded(&file.name)),
         media_type: file.media_type,
@@ -497,10 +521,17 @@ async fn video(place: &Place<'_>, content: &Content) -> Result<Option<Video>> {
             file_url(&content.captions, "captions.vtt")
         },
         captions_lang: "zh-CN",
-        duration: String::new(),
+        duration: medium.and_then(|medium| medium.seconds).map(clock).unwrap_or_default(),
         size: file.size,
-        transcript: String::new(),
+        width: file.width.unwrap_or_default(),
+        height: file.height.unwrap_or_default(),
+        transcript: paragraphs(&content.transcript),
     }))
+}
+
+/// What was typed, by its lines.
+fn paragraphs(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 /// Others with the same key words in the same column, newest first.
@@ -528,7 +559,7 @@ async fn related(place: &Place<'_>, shown: &publication::Model, content: &Conten
 const RELATED_AMONG: u64 = 60;
 
 /// The pictures of a story, in the order of its body.
-fn story(body: &str) -> Vec<StoryPicture> {
+fn story(body: &str, known: &HashMap<String, Picture>) -> Vec<StoryPicture> {
     let fragment = scraper::Html::parse_fragment(body);
     let Ok(figures) = scraper::Selector::parse("figure, img") else { return Vec::new() };
     let Ok(caption) = scraper::Selector::parse("figcaption") else { return Vec::new() };
@@ -546,12 +577,19 @@ fn story(body: &str) -> Vec<StoryPicture> {
                 return None;
             }
             let attribute = |name: &str| img.value().attr(name).unwrap_or_default().to_owned();
+            let url = attribute("src");
+            let id = url.strip_prefix("/files/").and_then(|rest| rest.split('/').next());
+            let picture = id.and_then(|id| known.get(id)).cloned().unwrap_or_default();
+            let pixels = |known: i32, name: &str, usual: i32| {
+                if known > 0 { known } else { attribute(name).parse().unwrap_or(usual) }
+            };
             Some(StoryPicture {
-                url: attribute("src"),
                 alt: attribute("alt"),
                 caption: element.select(&caption).next().map(|c| c.text().collect()).unwrap_or_default(),
-                width: attribute("width").parse().unwrap_or(1200),
-                height: attribute("height").parse().unwrap_or(800),
+                width: pixels(picture.width, "width", 1200),
+                height: pixels(picture.height, "height", 800),
+                srcset: picture.whole,
+                url,
             })
         })
         .collect()

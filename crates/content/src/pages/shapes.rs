@@ -9,6 +9,7 @@ use super::Place;
 use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::revision::{self, RevisionId};
+use crate::media::show::{self, Picture};
 
 /// One entry of a list.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -31,6 +32,10 @@ pub struct Card {
     pub image_url: String,
     /// What it shows.
     pub image_alt: String,
+    /// The picture cut to 16:9, as in `srcset`; empty when there is no cut.
+    pub image_wide: String,
+    /// The picture cut to 4:3.
+    pub image_card: String,
     /// `amended`, `repealed`, `expired`; empty when in force or no document.
     pub validity: &'static str,
     /// 文号.
@@ -158,16 +163,19 @@ pub fn validity(content: &Content) -> &'static str {
 pub async fn cards(place: &Place<'_>, shown: &[publication::Model]) -> Result<Vec<Card>> {
     let ids: Vec<RevisionId> = shown.iter().map(|publication| publication.revision_id).collect();
     let contents: HashMap<RevisionId, Content> = revision::contents(place.db, &ids).await?;
+    let images: Vec<String> = shown.iter().filter_map(|publication| publication.image.clone()).collect();
+    let pictures = show::pictures(place.db, &images).await?;
     Ok(shown
         .iter()
         .map(|publication| {
             let empty = Content::default();
-            card(place, publication, contents.get(&publication.revision_id).unwrap_or(&empty))
+            let picture = publication.image.as_ref().and_then(|id| pictures.get(id));
+            card(place, publication, contents.get(&publication.revision_id).unwrap_or(&empty), picture)
         })
         .collect())
 }
 
-fn card(place: &Place<'_>, shown: &publication::Model, content: &Content) -> Card {
+fn card(place: &Place<'_>, shown: &publication::Model, content: &Content, picture: Option<&Picture>) -> Card {
     let url = if shown.kind == ArticleKind::Link && !content.link.is_empty() {
         content.link.clone()
     } else {
@@ -183,6 +191,8 @@ fn card(place: &Place<'_>, shown: &publication::Model, content: &Content) -> Car
         kind: shown.kind.name(),
         image_url: shown.image.as_deref().map(|id| file_url(id, "picture")).unwrap_or_default(),
         image_alt: content.image_alt.clone(),
+        image_wide: picture.map(|picture| picture.wide.clone()).unwrap_or_default(),
+        image_card: picture.map(|picture| picture.card.clone()).unwrap_or_default(),
         validity: validity(content),
         document_number: content.document.number.clone(),
     }

@@ -21,6 +21,8 @@ mod duty_table;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod media;
+#[cfg(test)]
 mod migration;
 #[cfg(test)]
 mod moved;

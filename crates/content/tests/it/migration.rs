@@ -296,6 +296,7 @@ async fn a_run_that_was_stopped_goes_on_where_it_was() {
         assert_eq!(rest.going.len(), 35);
         assert_eq!(world.run(&gathered, &rest).await.drafts, 35);
         assert_eq!(world.articles().await.len(), 42);
+        cluster.run_jobs().await;
     })
     .await;
 }
@@ -323,6 +324,7 @@ async fn a_folder_says_the_same_as_a_warc_and_links_lead_nowhere() {
         assert_eq!(folder.column_id, Some(world.room.column), "a folder answered with its index");
         let error = Gathered::read(&root, None, &world.limits, |_| {}).unwrap_err();
         assert!(error.to_string().contains("--base"), "{error}");
+        cluster.run_jobs().await;
     })
     .await;
 }

@@ -1,7 +1,7 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
-use content::{alerts, archive, blocks, desk, finding, takedown};
 use content::duty::desk as duty;
+use content::{alerts, archive, blocks, desk, finding, media, takedown};
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -52,6 +52,8 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<takedown::desk::TakedownsPage>(&cluster, &around);
     all::<takedown::desk::NewTakedownPage>(&cluster, &around);
     all::<takedown::desk::TakedownPage>(&cluster, &around);
+    all::<media::desk::list::MediaPage>(&cluster, &around);
+    all::<media::desk::item::MediumPage>(&cluster, &around);
     all::<JournalPage>(&cluster, &around);
 }
 

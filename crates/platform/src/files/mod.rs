@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use bytes::Bytes;
+use futures_util::{Stream, TryStreamExt as _};
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart};
+use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart};
 use tokio::io::AsyncReadExt as _;
 
 use crate::digest;
@@ -62,6 +63,18 @@ impl Files {
             return Ok(Bytes::new());
         }
         self.0.get_range(&place(digest)?, range).await.map_err(failed)
+    }
+
+    /// The same piece by piece, for sending: a film is never in memory as a whole. The whole file
+    /// without a range.
+    pub async fn stream(
+        &self,
+        digest: &str,
+        range: Option<Range<u64>>,
+    ) -> Result<impl Stream<Item = std::io::Result<Bytes>> + Send + 'static> {
+        let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
+        let found = self.0.get_opts(&place(digest)?, options).await.map_err(failed)?;
+        Ok(found.into_stream().map_err(std::io::Error::other))
     }
 
     /// Whether the bytes are there.

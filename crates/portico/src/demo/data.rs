@@ -1,6 +1,7 @@
 //! The demonstration cluster as it stands in `demo/`: shapes of its files. Everything is invented.
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
@@ -247,6 +248,37 @@ pub fn list<T: DeserializeOwned>(file: &str, name: &str) -> Result<Vec<T>> {
         .into_iter()
         .map(|value| value.try_into().with_context(|| format!("demo/{file}")))
         .collect()
+}
+
+/// What is said of a picture.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Picture {
+    /// Its file.
+    file: String,
+    /// What it shows.
+    pub alt: String,
+    /// Caption.
+    pub caption: String,
+}
+
+impl Picture {
+    /// A short name: the caption up to its first comma.
+    pub fn title(&self) -> String {
+        self.caption.split(['，', '（']).next().unwrap_or(&self.caption).to_owned()
+    }
+}
+
+/// The picture of an address in a text (`demo:pictures/…`), if it is one.
+pub fn picture(address: &str) -> Result<Option<Picture>> {
+    static ALL: OnceLock<Vec<Picture>> = OnceLock::new();
+    let all = match ALL.get() {
+        Some(all) => all,
+        None => {
+            let read = list("pictures.toml", "picture")?;
+            ALL.get_or_init(|| read)
+        }
+    };
+    Ok(all.iter().find(|picture| address.ends_with(&picture.file)).cloned())
 }
 
 /// The published articles in the order of their dates, and those that exist only as work.

@@ -9,6 +9,9 @@ use content::articles::withdrawal::Reason;
 use content::articles::{
     ArticleId, article, draft, offer, offers, publication, publish, release, review, schedule, withdraw,
 };
+use content::media::describe::{Description, describe};
+use content::media::video::VideoLimits;
+use content::media::{add, draw, video};
 use platform::Moment;
 use platform::approvals::{Said, cell, form};
 use platform::files::{self, file};
@@ -149,6 +152,9 @@ fn record(document: &data::Document) -> DocumentRecord {
     }
 }
 
+/// The invented films are short and small; what people upload has the limits of the rulebook.
+const ANY_FILM: VideoLimits = VideoLimits { bytes: u64::MAX, side: 1 };
+
 /// Keeps a file of the demonstration for a unit, once; returns its public id.
 async fn keep(known: &mut Known, told: &Article, unit: UnitId, address: &str) -> Result<String> {
     let key = (unit, address.to_owned());
@@ -168,8 +174,23 @@ async fn keep(known: &mut Known, told: &Article, unit: UnitId, address: &str) ->
         _ => "application/octet-stream",
     };
     let act = known.app.act(known.actor(&told.author_key)?).await?;
-    let new = files::New { name, media_type: media_type.to_owned(), bytes, width: None, height: None, unit };
+    let size = draw::dimensions(&bytes);
+    let (width, height) = (size.map(|(width, _)| width), size.map(|(_, height)| height));
+    let seconds = video::inspect(&bytes, &ANY_FILM).ok().and_then(|facts| facts.seconds.try_into().ok());
+    let new = files::New { name, media_type: media_type.to_owned(), bytes, width, height, unit };
     let kept: file::Model = files::keep(&act, new).await?;
+    let medium = add::enter(&act, &kept, None, seconds).await?;
+    if let Some(picture) = data::picture(address)? {
+        let said = Description {
+            title: picture.title(),
+            alt: picture.alt,
+            caption: picture.caption,
+            focus: (50, 50),
+            crop: [0, 0, 100, 100],
+            ..Description::default()
+        };
+        describe(&act, medium.id, said).await?;
+    }
     act.commit().await?;
     files::scan::now(&known.app, &kept.digest).await?;
     known.files.insert(key, kept.public_id.clone());
