@@ -86,8 +86,6 @@ impl Page for OpeningPage {
             hints: gaps.clone(),
             gaps,
         };
-        let names = ["footer", "test", "columns", "duty", "leader", "home", "content"];
-        let need = |name, gaps: Vec<Reason>| NeedRow { name, for_trial: true, url: "/desk/sites".into(), gaps };
         let names = ["footer", "test", "columns", "guide", "character", "purpose", "duty", "leader", "home", "content"];
         let page = |state, gaps: Vec<Reason>| Self {
             site: Card::sample(state),

@@ -34,8 +34,6 @@ pub async fn needs(app: &App, db: &Db<'_>, site: &Model, now: Moment) -> Result<
     let rules = &app.rules;
     let desk = format!("/desk/sites/{}", site.id);
     let need = |name, for_trial, url: String, gaps| Need { name, gaps, hints: Vec::new(), for_trial, url };
-    let open = column::open_of_site(db, site.id).await?;
-    let need = |name, for_trial, url: String, gaps| Need { name, gaps, for_trial, url };
     let tree = column::tree(db, site.id).await?;
     let open: Vec<_> = tree.columns().iter().filter(|column| column.is_open()).cloned().collect();
     let guide = if site.kind == SiteKind::Portal { "guide" } else { "character" };
@@ -50,10 +48,9 @@ pub async fn needs(app: &App, db: &Db<'_>, site: &Model, now: Moment) -> Result<
         need("footer", true, format!("{desk}#h-record"), site.footer.reasons()),
         need("test", true, format!("{desk}/opening#test"), gap(!tested, "test", "30")),
         need("columns", true, format!("{desk}/columns"), gap(open.is_empty(), "columns", "10")),
-        need("duty", false, format!("/desk/duty?site={}", site.id), duties(db, &open, now).await?),
         need(guide, true, format!("{desk}/columns"), led_to),
         need("purpose", true, format!("{desk}/columns"), purposes(&open)),
-        need("duty", false, "/desk/people/units".to_owned(), duties(db, &open, now).await?),
+        need("duty", false, format!("/desk/duty?site={}", site.id), duties(db, &open, now).await?),
         need("leader", false, format!("/desk/people/units/{}", site.unit_id), gap(!led, "leader", "31")),
         need("home", false, format!("{desk}/home"), gap(site.modules.0.is_empty(), "home", "9")),
         need("content", false, "/desk/articles/new".to_owned(), content(rules, &open, now)?),

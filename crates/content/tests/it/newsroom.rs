@@ -370,8 +370,8 @@ async fn open_site(
         sites::arrange(act, site, vec![Module::Directory], Appearance::default(), version).await?;
         sites::try_out(act, site).await?;
         if kind == SiteKind::Portal {
-            for column in &ids {
-                answer_for(act, *column, unit).await?;
+            for column in columns::column::open_of_site(act.db(), site).await? {
+                answer_for(act, column.id, unit).await?;
             }
         }
         sites::launch(act, site).await
@@ -401,6 +401,8 @@ async fn answer_for(act: &Act, column: ColumnId, unit: UnitId) -> Result<()> {
         ..Line::default()
     };
     write::write(act, column, &line, 0).await.map(|_| ())
+}
+
 /// The columns that art. 9 asks for: they wait in a channel of their own.
 async fn guides(app: &App, planner: &Actor, kind: SiteKind, unit: UnitId, site: SiteRef) {
     let channel = NewChannel {

@@ -230,7 +230,9 @@ async fn open_site(app: &App, kind: SiteKind, unit: UnitId, label: &str, name: &
         columns::shown::counted(act, column, 3).await?;
         sites::try_out(act, site).await?;
         if kind == SiteKind::Portal {
-            answer_for(act, column, unit).await?;
+            for column in columns::column::open_of_site(act.db(), site).await? {
+                answer_for(act, column.id, unit).await?;
+            }
         }
         sites::launch(act, site).await?;
         Ok((site, column))
