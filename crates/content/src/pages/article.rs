@@ -295,9 +295,10 @@ pub(crate) async fn past(
         changed_at: was.shown_from,
         ..now.clone()
     };
-    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body) } else { Vec::new() };
+    let known = show::pictures(place.db, &[content.files(), show::named(&content.body)].concat()).await?;
+    let pictures = if shown.kind == ArticleKind::Picture { story(&content.body, &known) } else { Vec::new() };
     let page = ArticlePage {
-        article: Shown { body: content.body.clone(), ..head(place, &shown, content).await? },
+        article: Shown { body: show::adorn(&content.body, &known), ..head(place, &shown, content).await? },
         document: (shown.kind == ArticleKind::Document).then(|| record(&shown, content)),
         notice: Some(Notice {
             kind: "past",

@@ -195,6 +195,7 @@ async fn column_of(
         kind: ColumnKind::News,
         keywords: "动态".to_owned(),
         description: "工作动态".to_owned(),
+        speciality: false,
         template: Template::List,
     };
     Ok(columns::open(act, site, column).await?.id)
