@@ -22,8 +22,8 @@ use super::publication::{self, PublicationId};
 use super::{contribution, moved, offers, revision};
 use crate::archive::capture;
 use crate::duty::clock;
-use crate::takedown::takedown;
 use crate::media::usage::{self, Place};
+use crate::takedown::takedown;
 
 /// Puts an approved article before the public, now.
 pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {

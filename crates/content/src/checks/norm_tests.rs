@@ -1,3 +1,5 @@
+//! Each rule of the norm finds what it is for, and what is mended is not found again.
+
 use super::*;
 
 fn at(content: &Content) -> Look<'_> {

@@ -69,7 +69,7 @@ pub mod run {
 
     /// One run, by the version of the lists.
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-    #[sea_orm(table_name = "rescan")]
+    #[sea_orm(table_name = "rescan_run")]
     pub struct Model {
         /// Version of the lists.
         #[sea_orm(primary_key, auto_increment = false)]

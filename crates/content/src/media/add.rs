@@ -55,12 +55,7 @@ pub(crate) async fn take(act: &Act, looked: Looked, unit: UnitId) -> Result<file
     keep(act, looked, unit, None).await.map(|(_, file)| file)
 }
 
-async fn keep(
-    act: &Act,
-    looked: Looked,
-    unit: UnitId,
-    folder: Option<FolderId>,
-) -> Result<(Model, file::Model)> {
+async fn keep(act: &Act, looked: Looked, unit: UnitId, folder: Option<FolderId>) -> Result<(Model, file::Model)> {
     let seconds = looked.seconds.and_then(|seconds| i32::try_from(seconds).ok());
     let new = files::New {
         name: looked.name,
@@ -76,12 +71,7 @@ async fn keep(
 }
 
 /// The library's row of a file that is kept already.
-pub async fn enter(
-    act: &Act,
-    file: &file::Model,
-    folder: Option<FolderId>,
-    seconds: Option<i32>,
-) -> Result<Model> {
+pub async fn enter(act: &Act, file: &file::Model, folder: Option<FolderId>, seconds: Option<i32>) -> Result<Model> {
     let kind = Kind::of(&file.media_type);
     let title = file.name.rsplit_once('.').map_or(file.name.as_str(), |(stem, _)| stem);
     let row = medium::ActiveModel {

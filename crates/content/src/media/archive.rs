@@ -16,8 +16,7 @@ pub async fn archive(act: &Act, id: MediumId) -> Result<Model> {
     if medium.archived_at.is_some() {
         return Ok(medium);
     }
-    let files: Vec<String> =
-        version::of(act.db(), id).await?.into_iter().map(|(_, file)| file.public_id).collect();
+    let files: Vec<String> = version::of(act.db(), id).await?.into_iter().map(|(_, file)| file.public_id).collect();
     let uses = usage::of(act.db(), &files).await?.len();
     if uses > 0 {
         return Err(Refusal::new("media-in-use").arg("count", uses).remedy("media-in-use-remedy").into());

@@ -162,10 +162,7 @@ mod tests {
     #[test]
     fn webvtt_keeps_places_and_loses_styles() {
         let vtt = "WEBVTT - 说明\n\nSTYLE\n::cue { background: url(//x.example) }\n\nNOTE 记\n\nc1\n00:01.000 --> 00:02.000 align:start href:x\n<v 甲>你好 & <b\n";
-        assert_eq!(
-            written("vtt", vtt),
-            "WEBVTT\n\n00:00:01.000 --> 00:00:02.000 align:start\n你好 & &lt;b\n"
-        );
+        assert_eq!(written("vtt", vtt), "WEBVTT\n\n00:00:01.000 --> 00:00:02.000 align:start\n你好 & &lt;b\n");
     }
 
     #[test]

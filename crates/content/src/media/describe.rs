@@ -128,7 +128,8 @@ pub fn is_map_number(text: &str) -> bool {
     let Some((year, number)) = rest.split_once(')') else { return false };
     let number = number.strip_suffix('号').unwrap_or_default();
     let digits = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_ascii_digit());
-    let authority = who.contains('S') && who.chars().count() <= 4 && who.chars().all(|c| matches!(c, 'G' | 'S') || !c.is_ascii());
+    let authority =
+        who.contains('S') && who.chars().count() <= 4 && who.chars().all(|c| matches!(c, 'G' | 'S') || !c.is_ascii());
     authority && year.len() == 4 && digits(year) && digits(number) && number.len() <= 6
 }
 
@@ -141,7 +142,8 @@ mod tests {
         for good in ["GS（2024）1234号", "GS(2016)2556号", "GS京（2022）0123号", "京S〔2019〕013号"] {
             assert!(is_map_number(good), "{good}");
         }
-        for bad in ["", "GS2024 1234", "GS（24）12号", "（2024）12号", "GS（2024）号", "GS（2024）12", "AB（2024）12号"] {
+        for bad in ["", "GS2024 1234", "GS（24）12号", "（2024）12号", "GS（2024）号", "GS（2024）12", "AB（2024）12号"]
+        {
             assert!(!is_map_number(bad), "{bad}");
         }
     }

@@ -18,7 +18,11 @@ pub fn hidden(media_type: &str, bytes: &[u8]) -> Option<&'static str> {
             return Some("RAR");
         }
         // A film is long, and markup hides where programs look: at its ends.
-        let ends = if video { vec![&bytes[..bytes.len().min(ENDS)], &bytes[bytes.len().saturating_sub(ENDS)..]] } else { vec![bytes] };
+        let ends = if video {
+            vec![&bytes[..bytes.len().min(ENDS)], &bytes[bytes.len().saturating_sub(ENDS)..]]
+        } else {
+            vec![bytes]
+        };
         if ends.into_iter().any(has_markup) {
             return Some("HTML");
         }

@@ -88,9 +88,8 @@ async fn drawn_before(
     file: &file::Model,
 ) -> Result<Option<(Vec<rendition::Model>, i64)>> {
     let same: Vec<_> = file::by_digest(db, &file.digest).await?.into_iter().map(|other| other.id).collect();
-    let alike = |other: &Model| {
-        (other.focus_x, other.focus_y, cut(other)) == (medium.focus_x, medium.focus_y, cut(medium))
-    };
+    let alike =
+        |other: &Model| (other.focus_x, other.focus_y, cut(other)) == (medium.focus_x, medium.focus_y, cut(medium));
     let others = medium::Entity::find()
         .filter(medium::Column::FileId.is_in(same.into_iter().filter(|id| *id != file.id)))
         .filter(medium::Column::Likeness.is_not_null())
@@ -128,9 +127,8 @@ pub struct Plan {
 impl Plan {
     fn of(app: &App, medium: &Model) -> Result<Self> {
         let today = app.time.now().day();
-        let width = |name| -> Result<u32> {
-            Ok(u32::try_from(app.rules.pixels(name, today)?.value).unwrap_or(u32::MAX))
-        };
+        let width =
+            |name| -> Result<u32> { Ok(u32::try_from(app.rules.pixels(name, today)?.value).unwrap_or(u32::MAX)) };
         Ok(Self {
             limits: picture_limits(app)?,
             widths: [width("rendition.small")?, width("rendition.medium")?, width("rendition.large")?],
@@ -208,7 +206,8 @@ fn sides(width: u32, widths: &[u32]) -> Vec<u32> {
 
 /// The largest part of these proportions inside the cut, with the focus as near its middle as it goes.
 fn area(width: u32, height: u32, cut: [u32; 4], focus: (u32, u32), ratio: (u32, u32)) -> [u32; 4] {
-    let share = |side: u32, hundredths: u32| u32::try_from(u64::from(side) * u64::from(hundredths) / 100).unwrap_or(side);
+    let share =
+        |side: u32, hundredths: u32| u32::try_from(u64::from(side) * u64::from(hundredths) / 100).unwrap_or(side);
     let (left, top) = (share(width, cut[0]), share(height, cut[1]));
     let wide = share(width, cut[2]).saturating_sub(left).clamp(1, width - left.min(width - 1));
     let tall = share(height, cut[3]).saturating_sub(top).clamp(1, height - top.min(height - 1));
@@ -263,17 +262,17 @@ mod tests {
 
     use super::*;
 
-    const PLAN: Plan = Plan {
-        limits: PictureLimits::usual(),
-        widths: [48, 96, 160],
-        focus: (50, 50),
-        cut: [0, 0, 100, 100],
-    };
+    const PLAN: Plan =
+        Plan { limits: PictureLimits::usual(), widths: [48, 96, 160], focus: (50, 50), cut: [0, 0, 100, 100] };
 
     fn photo(width: u32, height: u32) -> Vec<u8> {
         let picture = RgbImage::from_fn(width, height, |x, y| {
             // The left third is red, the rest is a slope.
-            if x < width / 3 { Rgb([220, 10, 10]) } else { Rgb([10, (x * 200 / width) as u8, (y * 200 / height) as u8]) }
+            if x < width / 3 {
+                Rgb([220, 10, 10])
+            } else {
+                Rgb([10, (x * 200 / width) as u8, (y * 200 / height) as u8])
+            }
         });
         let mut out = std::io::Cursor::new(Vec::new());
         DynamicImage::ImageRgb8(picture).write_to(&mut out, ImageFormat::Png).unwrap();

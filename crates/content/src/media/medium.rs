@@ -196,10 +196,7 @@ pub async fn behind(db: &impl ConnectionTrait, public_ids: &[String]) -> Result<
     let versions = version::of_files(db, files.iter().map(|(id, _)| *id)).await?;
     let media = Entity::find().filter(Column::Id.is_in(versions.values().copied())).all(db).await?;
     let media: HashMap<MediumId, Model> = media.into_iter().map(|medium| (medium.id, medium)).collect();
-    Ok(files
-        .into_iter()
-        .filter_map(|(id, public)| Some((public, media.get(versions.get(&id)?)?.clone())))
-        .collect())
+    Ok(files.into_iter().filter_map(|(id, public)| Some((public, media.get(versions.get(&id)?)?.clone()))).collect())
 }
 
 /// What the library's list is asked for.

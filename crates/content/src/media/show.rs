@@ -64,9 +64,7 @@ pub async fn pictures(db: &impl ConnectionTrait, public_ids: &[String]) -> Resul
 }
 
 fn srcset(public_id: &str, drawn: &[rendition::Model], start: &str) -> String {
-    let one = |row: &rendition::Model| {
-        format!("{} {}w", file_url(public_id, &format!("{}.webp", row.name)), row.width)
-    };
+    let one = |row: &rendition::Model| format!("{} {}w", file_url(public_id, &format!("{}.webp", row.name)), row.width);
     let of_kind = drawn.iter().filter(|row| row.name.starts_with(start));
     of_kind.map(one).collect::<Vec<_>>().join(", ")
 }

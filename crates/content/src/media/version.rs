@@ -58,8 +58,7 @@ pub async fn of_files(
 
 /// Every version with its file, newest first.
 pub async fn of(db: &impl ConnectionTrait, medium: MediumId) -> Result<Vec<(Model, file::Model)>> {
-    let versions =
-        Entity::find().filter(Column::MediaId.eq(medium)).order_by_desc(Column::Number).all(db).await?;
+    let versions = Entity::find().filter(Column::MediaId.eq(medium)).order_by_desc(Column::Number).all(db).await?;
     let ids: Vec<FileId> = versions.iter().map(|version| version.file_id).collect();
     let mut files: HashMap<FileId, file::Model> =
         file::by_ids(db, &ids).await?.into_iter().map(|file| (file.id, file)).collect();

@@ -234,7 +234,8 @@ pub(crate) mod tests {
         for end in (8..whole.len()).step_by(7) {
             assert!(inspect(&whole[..end], &LIMITS).is_err(), "{end}");
         }
-        let only_sound = [boxed(b"ftyp", b"isom"), boxed(b"moov", &track(b"soun", b"mp4a", 0, 0)), boxed(b"mdat", b"x")];
+        let only_sound =
+            [boxed(b"ftyp", b"isom"), boxed(b"moov", &track(b"soun", b"mp4a", 0, 0)), boxed(b"mdat", b"x")];
         assert_eq!(refused(&only_sound.concat()), "media-video-damaged");
     }
 

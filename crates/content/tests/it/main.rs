@@ -43,6 +43,6 @@ mod samples;
 #[cfg(test)]
 mod screening;
 #[cfg(test)]
-mod takedown;
-#[cfg(test)]
 mod search;
+#[cfg(test)]
+mod takedown;

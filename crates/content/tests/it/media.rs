@@ -83,13 +83,19 @@ async fn annex_5_a_picture_is_brought_in_once_described_once_and_found_again() {
         let wrong = page.form("#medium").fill("title", "").fill("focus_x", "150").fill("map_number", "随便");
         let wrong = officer.submit(wrong).await.assert_status(422);
         wrong.clone().assert_says("请填写名称").assert_says("0 到 100").assert_says("审图号的写法不对");
-        let right = wrong.form("#medium").fill("title", "小游园入口").fill("alt", "石榴树下的入口").fill("focus_x", "20");
+        let right =
+            wrong.form("#medium").fill("title", "小游园入口").fill("alt", "石榴树下的入口").fill("focus_x", "20");
         let right = officer.submit(right.fill("map_number", "")).await;
         officer.follow(right).await.assert_ok().assert_says("已保存").assert_silent("缺替代文字");
         cluster.run_jobs().await;
 
         officer.get("/desk/media?q=石榴").await.assert_ok().assert_says("小游园入口").assert_silent("名单");
-        officer.get("/desk/media?kind=document&view=table").await.assert_ok().assert_says("名单").assert_silent("小游园");
+        officer
+            .get("/desk/media?kind=document&view=table")
+            .await
+            .assert_ok()
+            .assert_says("名单")
+            .assert_silent("小游园");
         officer.get("/desk/media?q=没有的词").await.assert_ok().assert_says("没有文件");
         let items: Value =
             officer.get_with("/desk/media?kind=image", &[("accept", "application/json")]).await.assert_ok().json();
@@ -229,7 +235,11 @@ async fn article_31_a_replaced_file_reaches_the_public_only_through_review() {
         let same = form.clone().attach("file", "b.jpg", "image/jpeg", photo(600, 400, 40));
         officer.submit(same).await.assert_status(422).assert_says("完全一样");
         let answer = officer.submit(form.attach("file", "c.jpg", "image/jpeg", photo(600, 400, 41))).await.assert_ok();
-        answer.assert_says("已换成新文件").assert_says("已换入 2 篇").assert_says("没有换：送审的图").assert_says("第 2 版");
+        answer
+            .assert_says("已换成新文件")
+            .assert_says("已换入 2 篇")
+            .assert_says("没有换：送审的图")
+            .assert_says("第 2 版");
         cluster.run_jobs().await;
 
         let medium = media(&room).await.remove(0);
@@ -240,9 +250,7 @@ async fn article_31_a_replaced_file_reaches_the_public_only_through_review() {
         assert_eq!(room.article(public.id).await.working.image, new.public_id);
         // The public still sees what was approved, until the correction was approved, too.
         assert_eq!(room.stage(public.id).await, Stage::Draft);
-        let seen = async |file: &file::Model| {
-            file::public_by_id(room.app.db.read(), &file.public_id).await.is_ok()
-        };
+        let seen = async |file: &file::Model| file::public_by_id(room.app.db.read(), &file.public_id).await.is_ok();
         assert!(seen(&old).await && !seen(&new).await);
         release(&room, &public).await;
         cluster.run_jobs().await;
@@ -300,11 +308,7 @@ async fn annex_5_maps_and_videos_are_handed_in_complete() {
         officer.submit(form).await;
         submit(article.id).await.unwrap();
 
-        let film = Content {
-            kind: ArticleKind::Video,
-            video: file.public_id.clone(),
-            ..room.text("短片")
-        };
+        let film = Content { kind: ArticleKind::Video, video: file.public_id.clone(), ..room.text("短片") };
         let film = room.by(room.officer, async |act| draft::begin(act, room.column, film).await).await.unwrap();
         assert_eq!(refused(submit(film.id).await), ["media-video-no-poster", "media-video-no-words"]);
         let mut content = film.working.clone();
@@ -392,7 +396,10 @@ async fn films_are_sent_in_the_pieces_that_are_asked_for() {
         assert_eq!((whole.body.len(), whole.header("content-length")), (100_000, "100000"));
         let tag = whole.header("etag").to_owned();
         let piece = reader.get_with(&url, &[("range", "bytes=256-265")]).await.assert_status(206);
-        assert_eq!((&piece.body[..], piece.header("content-range")), (&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9][..], "bytes 256-265/100000"));
+        assert_eq!(
+            (&piece.body[..], piece.header("content-range")),
+            (&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9][..], "bytes 256-265/100000")
+        );
         let last = reader.get_with(&url, &[("range", "bytes=-1"), ("if-range", &tag)]).await.assert_status(206);
         assert_eq!((&last.body[..], last.header("content-length")), (&[159][..], "1"));
         for changed in ["\"another\"", "Wed, 25 Nov 2026 08:00:00 GMT"] {
@@ -414,48 +421,65 @@ async fn article_30_an_infected_attachment_stops_the_article_and_tells_why() {
     let mut scanner = Clamd::new("Portico.Test", "PORTICO-TEST-VIRUS-7f3a");
     scanner.start().await;
     let address = scanner.address();
-    on_both_with(setup(), |settings| settings.files.clamd.clone_from(&address), async |cluster| {
-        let room = Newsroom::new(&cluster).await;
-        let mut officer = room.at_the_desk(&cluster, room.officer).await;
-        let files: [(&str, &[u8]); 2] =
-            [("好.txt", "没有问题".as_bytes()), ("坏.txt", "前 PORTICO-TEST-VIRUS-7f3a 后".as_bytes())];
-        let answer = bring(&mut officer, &files).await;
-        officer.follow(answer).await.assert_ok().assert_says("待查杀").assert_silent("尚未配置");
-        let all = media(&room).await;
-        let (good, bad) = (file_of(&room, &all[0]).await, file_of(&room, &all[1]).await);
-        let attach = async |file: &file::Model| {
-            let mut content = room.text("带附件");
-            content.body.push_str(&format!(r#"<p><a href="/files/{}/a.txt">附件</a></p>"#, file.public_id));
-            room.by(room.officer, async |act| draft::begin(act, room.column, content).await).await.unwrap()
-        };
-        let (first, second) = (attach(&good).await, attach(&bad).await);
-        // Handed in before the scanner looked: publication waits for it.
-        for article in [&first, &second] {
-            room.by(room.officer, async |act| review::submit(act, article.id).await).await.unwrap();
-            room.sign_all(article.id).await;
-        }
-        let out = async |article: &Article| {
-            room.by(room.officer, async |act| publish::publish(act, article.id).await.map(drop)).await
-        };
-        assert_eq!(refused(out(&first).await), ["files-not-scanned"]);
-        cluster.run_jobs().await;
-        out(&first).await.unwrap();
-        assert_eq!(refused(out(&second).await), ["files-infected"]);
-        officer.post(&format!("/desk/articles/{}/publication", second.id), &[("when", "now")]).await.assert_status(422)
-            .assert_says("带有病毒").assert_says("第30条");
-        let third = attach(&bad).await;
-        let handed = room.by(room.officer, async |act| review::submit(act, third.id).await).await;
-        assert_eq!(refused(handed), ["files-infected"]);
-        officer.get(&format!("/desk/media/{}", all[1].id)).await.assert_ok().assert_says("已隔离").assert_says("Portico.Test");
-        officer.get("/desk/media?scan=infected").await.assert_ok().assert_says("坏").assert_silent("好");
-        officer.get(&format!("/files/{}/a.txt", bad.public_id)).await.assert_status(422).assert_silent("前 PORTICO");
-        officer.get("/desk/notices").await.assert_ok().assert_says("您上传的“坏.txt”带有病毒");
-        let page = officer.get(&format!("/desk/media/{}", all[1].id)).await.assert_ok();
-        let answer = officer.submit(page.form("form[action$='/scan']")).await;
-        officer.follow(answer).await.assert_ok().assert_says("已提交查杀");
-        cluster.run_jobs().await;
-        assert_eq!(room.rows("file.quarantine").await.len(), 1, "found again is not found anew");
-    })
+    on_both_with(
+        setup(),
+        |settings| settings.files.clamd.clone_from(&address),
+        async |cluster| {
+            let room = Newsroom::new(&cluster).await;
+            let mut officer = room.at_the_desk(&cluster, room.officer).await;
+            let files: [(&str, &[u8]); 2] =
+                [("好.txt", "没有问题".as_bytes()), ("坏.txt", "前 PORTICO-TEST-VIRUS-7f3a 后".as_bytes())];
+            let answer = bring(&mut officer, &files).await;
+            officer.follow(answer).await.assert_ok().assert_says("待查杀").assert_silent("尚未配置");
+            let all = media(&room).await;
+            let (good, bad) = (file_of(&room, &all[0]).await, file_of(&room, &all[1]).await);
+            let attach = async |file: &file::Model| {
+                let mut content = room.text("带附件");
+                content.body.push_str(&format!(r#"<p><a href="/files/{}/a.txt">附件</a></p>"#, file.public_id));
+                room.by(room.officer, async |act| draft::begin(act, room.column, content).await).await.unwrap()
+            };
+            let (first, second) = (attach(&good).await, attach(&bad).await);
+            // Handed in before the scanner looked: publication waits for it.
+            for article in [&first, &second] {
+                room.by(room.officer, async |act| review::submit(act, article.id).await).await.unwrap();
+                room.sign_all(article.id).await;
+            }
+            let out = async |article: &Article| {
+                room.by(room.officer, async |act| publish::publish(act, article.id).await.map(drop)).await
+            };
+            assert_eq!(refused(out(&first).await), ["files-not-scanned"]);
+            cluster.run_jobs().await;
+            out(&first).await.unwrap();
+            assert_eq!(refused(out(&second).await), ["files-infected"]);
+            officer
+                .post(&format!("/desk/articles/{}/publication", second.id), &[("when", "now")])
+                .await
+                .assert_status(422)
+                .assert_says("带有病毒")
+                .assert_says("第30条");
+            let third = attach(&bad).await;
+            let handed = room.by(room.officer, async |act| review::submit(act, third.id).await).await;
+            assert_eq!(refused(handed), ["files-infected"]);
+            officer
+                .get(&format!("/desk/media/{}", all[1].id))
+                .await
+                .assert_ok()
+                .assert_says("已隔离")
+                .assert_says("Portico.Test");
+            officer.get("/desk/media?scan=infected").await.assert_ok().assert_says("坏").assert_silent("好");
+            officer
+                .get(&format!("/files/{}/a.txt", bad.public_id))
+                .await
+                .assert_status(422)
+                .assert_silent("前 PORTICO");
+            officer.get("/desk/notices").await.assert_ok().assert_says("您上传的“坏.txt”带有病毒");
+            let page = officer.get(&format!("/desk/media/{}", all[1].id)).await.assert_ok();
+            let answer = officer.submit(page.form("form[action$='/scan']")).await;
+            officer.follow(answer).await.assert_ok().assert_says("已提交查杀");
+            cluster.run_jobs().await;
+            assert_eq!(room.rows("file.quarantine").await.len(), 1, "found again is not found anew");
+        },
+    )
     .await;
 }
 

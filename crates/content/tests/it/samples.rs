@@ -1,7 +1,7 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
 use content::duty::desk as duty;
-use content::{alerts, archive, blocks, desk, finding, media, takedown};
+use content::{alerts, archive, blocks, checks, desk, doubts, finding, media, takedown};
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -34,6 +34,13 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<desk::compare::ComparePage>(&cluster, &around);
     all::<desk::offers::OffersPage>(&cluster, &around);
     all::<desk::notices::NoticesPage>(&cluster, &around);
+    all::<checks::desk::PanelPage>(&cluster, &around);
+    all::<checks::desk::TidyPage>(&cluster, &around);
+    all::<checks::norm_page::NormPage>(&cluster, &around);
+    all::<checks::words_page::WordsPage>(&cluster, &around);
+    all::<checks::words_page::HitsPage>(&cluster, &around);
+    all::<doubts::desk::DoubtsPage>(&cluster, &around);
+    all::<doubts::desk::DoubtPage>(&cluster, &around);
     all::<finding::SearchDeskPage>(&cluster, &around);
     all::<alerts::AlertsPage>(&cluster, &around);
     all::<alerts::AlertBar>(&cluster, &around);

@@ -44,6 +44,11 @@ const ABSENT: &[&str] = &[
     "/desk/interface-",
     "{id}/annex3",
     "/desk/media/{id}",
+    "{finding}",
+    "/desk/norm/{id}",
+    "/desk/words/{id}",
+    "/desk/words/hits/{id}",
+    "/desk/doubts/{id}",
 ];
 
 /// Looking that is a deed: what was taken away is written down. Reviewed; only shrinks.

@@ -94,7 +94,7 @@ CREATE UNIQUE INDEX rescan_hit_once ON rescan_hit (article_id, key);
 CREATE INDEX rescan_hit_open ON rescan_hit (found_at, id) WHERE settled_at IS NULL;
 
 -- Which version of the lists the public articles were last looked through with.
-CREATE TABLE rescan (
+CREATE TABLE rescan_run (
     version TEXT PRIMARY KEY,
     begun_at {time} NOT NULL,
     ended_at {time},

@@ -178,7 +178,13 @@ impl Page for MediumPage {
             added_by: "示一".into(),
             version: 2,
             versions: vec![Version { number: 1, name: "p.jpg".into(), digest: "ab".repeat(32), ..Version::default() }],
-            uses: vec![Used { title: "开放 <b>".into(), stage: "in-review".into(), working: true, public: true, ..Used::default() }],
+            uses: vec![Used {
+                title: "开放 <b>".into(),
+                stage: "in-review".into(),
+                working: true,
+                public: true,
+                ..Used::default()
+            }],
             hidden_uses: 2,
             similar: vec![row("picture", "clean")],
             scan: Scan { attempts: 2, next_at: 1, error: "away".into(), possible: true, ..Scan::default() },

@@ -79,8 +79,7 @@ impl Asked {
     }
 }
 
-const STATES: [scan::State; 4] =
-    [scan::State::Waiting, scan::State::Clean, scan::State::Infected, scan::State::Failed];
+const STATES: [scan::State; 4] = [scan::State::Waiting, scan::State::Clean, scan::State::Infected, scan::State::Failed];
 
 /// One thing in the list.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -302,7 +301,8 @@ pub(super) async fn page(
     flashes: Vec<Flash>,
 ) -> Result<Response> {
     let (rows, older_url) = found(app, desk, &asked).await?;
-    let all = |chosen: &str| Choice { value: String::new(), label: say(app, desk, "desk-all"), selected: chosen.is_empty() };
+    let all =
+        |chosen: &str| Choice { value: String::new(), label: say(app, desk, "desk-all"), selected: chosen.is_empty() };
     let named = |start: &str, name: &'static str, chosen: &str| Choice {
         value: name.to_owned(),
         label: say(app, desk, &format!("{start}-{name}")),
@@ -339,7 +339,11 @@ pub(super) async fn page(
             .chain(STATES.map(|state| named("media-scan", state.name(), &asked.scan)))
             .collect(),
         units: units(desk),
-        own_folders: seen.iter().filter(|one| writes.contains(&one.unit_id)).map(|one| folder(one, &asked.folder)).collect(),
+        own_folders: seen
+            .iter()
+            .filter(|one| writes.contains(&one.unit_id))
+            .map(|one| folder(one, &asked.folder))
+            .collect(),
         grid_url: with("view", "grid"),
         table_url: with("view", "table"),
         query: asked.query("view"),
