@@ -18,6 +18,7 @@ use super::desk::{Shown, shown};
 use super::rescan::{self, HitId};
 use super::words::{self, WordListId};
 use super::{finding, screen};
+use crate::articles::article::units_seen_by;
 use crate::desk::fields::Fields;
 use crate::desk::row;
 
@@ -260,6 +261,9 @@ async fn hits_page(
     flashes: Vec<Flash>,
 ) -> Result<Response> {
     let keeps = app.policies.allows(&desk.actor(), KeepWords, &words::resource());
+    if units_seen_by(desk.staff()).is_empty() {
+        app.policies.permit(&desk.actor(), KeepWords, &words::resource())?;
+    }
     let mut found = rescan::open(app.db.read(), desk.staff(), keeps, after, PAGE + 1).await?;
     let more = found.len() as u64 > PAGE;
     found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));

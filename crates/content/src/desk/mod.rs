@@ -79,7 +79,15 @@ const ADMINISTRATION: Who = Who::Posts(&[Post::SecrecyInspector]);
 /// Who keeps the word lists.
 const KEEPERS: Who = Who::Posts(&[Post::ItOfficePlanner, Post::SecrecyInspector]);
 /// Who looks through what they find in what is public.
-const HITS: Who = Who::Posts(&[Post::InformationOfficer, Post::ItOfficePlanner, Post::SecrecyInspector]);
+const HITS: Who = Who::Posts(&[
+    Post::InformationOfficer,
+    Post::SectionReviewer,
+    Post::SecrecyReviewer,
+    Post::DeputyLeader,
+    Post::PrincipalLeader,
+    Post::ItOfficePlanner,
+    Post::SecrecyInspector,
+]);
 /// Who decides what the norm says.
 const PLANNERS: Who = Who::Posts(&[Post::ItOfficePlanner]);
 

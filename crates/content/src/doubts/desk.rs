@@ -6,7 +6,7 @@ use axum::response::Response;
 use platform::app::App;
 use platform::approvals::desk::urgency;
 use platform::people::{staff, unit};
-use platform::permits::{AnswerDoubt, RaiseDoubt};
+use platform::permits::{AnswerDoubt, RaiseDoubt, Resource, ResourceKind};
 use platform::view::Page;
 use platform::web::desk::{Back, Choice, Flash, Pages, say, settle, standing, to};
 use platform::web::errors::Reason;
@@ -16,8 +16,9 @@ use serde::{Deserialize, Serialize};
 
 use super::doubt::{self, Answer, DoubtId, Model};
 use super::{answer as answering, ask as asking};
+use crate::articles::ArticleId;
+use crate::articles::article::{self, units_seen_by};
 use crate::articles::revision;
-use crate::articles::{ArticleId, article};
 use crate::checks::check;
 use crate::checks::desk::{Shown, shown};
 use crate::desk::fields::Fields;
@@ -80,6 +81,9 @@ pub(crate) struct Asked {
 }
 
 pub(crate) async fn list(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
+    if units_seen_by(desk.staff()).is_empty() {
+        app.policies.permit(&desk.actor(), AnswerDoubt, &Resource::new(ResourceKind::Article, "doubts", None))?;
+    }
     let all = !asked.all.is_empty();
     let before = asked.after.split_once('.').and_then(|(at, id)| Some((Moment(at.parse().ok()?), id.parse().ok()?)));
     let mut found = doubt::list(app.db.read(), desk.staff(), !all, before, PAGE + 1).await?;

@@ -250,7 +250,7 @@ async fn whoever_a_deed_is_for_is_not_refused_for_the_post() {
             }
             let draft = world.district.draft(&format!("{} {}", post.name(), route.path)).await;
             let address = world.address_of(route, *post, &draft.to_string());
-            let signs = ["/approval", "/return"].iter().any(|end| route.path.ends_with(end));
+            let signs = ["/approval", "/return", "/{id}/doubts"].iter().any(|end| route.path.ends_with(end));
             if signs {
                 let officer = world.district.who(Post::InformationOfficer);
                 world.district.by(officer, async |act| review::submit(act, draft).await).await.unwrap();
