@@ -206,5 +206,5 @@ fn row(
 /// Bytes as people say them.
 fn room(bytes: u64) -> String {
     let mebibytes = bytes >> 20;
-    if mebibytes % 1024 == 0 { format!("{} GiB", mebibytes >> 10) } else { format!("{mebibytes} MiB") }
+    if mebibytes.is_multiple_of(1024) { format!("{} GiB", mebibytes >> 10) } else { format!("{mebibytes} MiB") }
 }

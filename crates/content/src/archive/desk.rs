@@ -345,7 +345,7 @@ async fn page(
 
 async fn facts(app: &App, desk: &Desk, record: &record::Model, site: &str, data: &Value) -> Result<Vec<Fact>> {
     let fact = |key: &str, text: String, url: String| Fact { label: say(app, desk, key), text, url };
-    let until = record.shown_until.map(Moment::minute).unwrap_or_else(|| say(app, desk, "archive-still"));
+    let until = record.shown_until.map_or_else(|| say(app, desk, "archive-still"), Moment::minute);
     let mut facts = vec![
         fact("archive-site", site.to_owned(), String::new()),
         fact("archive-address", record.path.clone(), String::new()),

@@ -120,7 +120,7 @@ async fn page(app: &App, desk: &Desk, back: Back, form: &str, chosen: &[String],
 }
 
 async fn draw_up(State(app): State<App>, desk: Desk, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response> {
-    let said = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str()).unwrap_or("");
+    let said = |name: &str| pairs.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
     let chosen: Vec<String> = pairs.iter().filter(|(key, _)| key == "record").map(|(_, value)| value.clone()).collect();
     let records: Vec<RecordId> = chosen.iter().filter_map(|id| id.parse().ok()).collect();
     let unit = unit_of(&app, &desk)?;

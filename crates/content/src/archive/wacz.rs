@@ -97,13 +97,13 @@ impl Job {
                 writeln!(pages, "{page}")?;
             }
         }
-        writer.finish()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        writer.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
         lines.sort();
         let mut out = BufWriter::new(File::create(&index)?);
         for line in &lines {
             writeln!(out, "{line}")?;
         }
-        out.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        out.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
         self.zip(&warc, &index, pages, &wacz)?;
         Ok(Packed { warc, index, wacz, pages: count, things })
     }
@@ -130,7 +130,7 @@ impl Job {
         let digest = serde_json::to_vec_pretty(&json!({"path": "datapackage.json", "hash": format!("sha256:{hash}")}))?;
         add(&mut zip, "datapackage.json", package.as_slice())?;
         add(&mut zip, "datapackage-digest.json", digest.as_slice())?;
-        zip.finish()?.into_inner().map_err(|error| error.into_error())?.sync_all()?;
+        zip.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
         Ok(())
     }
 }

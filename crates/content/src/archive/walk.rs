@@ -37,7 +37,7 @@ impl Thing {
     /// Media type without its parameters.
     pub fn media_type(&self) -> String {
         let header = self.headers.iter().find(|(name, _)| name == "content-type");
-        let value = header.map(|(_, value)| value.as_str()).unwrap_or("application/octet-stream");
+        let value = header.map_or("application/octet-stream", |(_, value)| value.as_str());
         value.split(';').next().unwrap_or_default().trim().to_owned()
     }
 

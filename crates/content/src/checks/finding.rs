@@ -96,7 +96,7 @@ impl Finding {
 
     /// With an argument of its message.
     #[must_use]
-    pub fn arg(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn arg(mut self, name: &str, value: impl std::fmt::Display) -> Self {
         self.args.insert(name.to_owned(), value.to_string());
         self
     }

@@ -307,7 +307,7 @@ const KINDS: [&str; 19] = [
 
 fn document_title(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding> {
     let title = at.content.title.trim();
-    let bare = title.trim_end_matches(|c| matches!(c, '）' | ')' | '》'));
+    let bare = title.trim_end_matches(['）', ')', '》']);
     let bare = bare.rsplit_once(['（', '(']).map_or(bare, |(before, _)| before);
     let sound = KINDS.iter().any(|kind| bare.ends_with(kind) || title.ends_with(kind));
     let ends = ["计划", "规划", "指南", "目录", "清单", "预案", "要点", "公示", "制度", "标准", "规则", "规程"];

@@ -22,8 +22,11 @@ pub const PREFIX: &str = "screening-";
 /// Engines by the digest of what they are made from: one a day and version of the lists.
 static ENGINES: LazyLock<Cache<String, Engine>> = LazyLock::new(|| Cache::new(8));
 
+/// Findings by digest of the file and version of the engine.
+type Read = Cache<(String, String), Arc<Vec<screening::Finding>>>;
+
 /// What was found in files, by digest of the file and version of the engine.
-static FILES: LazyLock<Cache<(String, String), Arc<Vec<screening::Finding>>>> = LazyLock::new(|| Cache::new(4096));
+static FILES: LazyLock<Read> = LazyLock::new(|| Cache::new(4096));
 
 /// The engine with the lists in force.
 pub async fn engine(app: &App, db: &impl ConnectionTrait) -> Result<Engine> {
@@ -145,7 +148,7 @@ async fn files(
             Some(known) => known,
             None => {
                 let bytes = app.files.get(&file.digest).await?;
-                let (engine, limits, name) = (engine.clone(), limits.clone(), file.name.clone());
+                let (engine, limits, name) = (engine.clone(), limits, file.name.clone());
                 let read = Arc::new(blocking(move || engine.file(&name, &bytes, &limits)).await?.findings);
                 FILES.insert(key, read.clone());
                 read

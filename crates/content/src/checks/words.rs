@@ -241,6 +241,6 @@ pub async fn end(act: &Act, id: WordListId) -> Result<Model> {
 }
 
 fn entry(verb: &'static str, row: &Model) -> Entry {
-    Entry::new(verb, "word_list", row.id, &format!("{}@{}", row.name, row.version))
+    Entry::new(verb, "word_list", row.id, format!("{}@{}", row.name, row.version))
         .effect(json!({"count": row.count, "note": row.note}))
 }

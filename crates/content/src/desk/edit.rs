@@ -227,15 +227,15 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
             app,
             desk,
             "urgency",
-            json!([Urgency::Normal, Urgency::Urgent]),
-            json!(note.urgency),
+            &json!([Urgency::Normal, Urgency::Urgent]),
+            &json!(note.urgency),
         ),
         attributes: release_choices(
             app,
             desk,
             "attribute",
-            json!([Attribute::Proactive, Attribute::OnRequest, Attribute::Withheld]),
-            json!(note.attribute),
+            &json!([Attribute::Proactive, Attribute::OnRequest, Attribute::Withheld]),
+            &json!(note.attribute),
         ),
         note,
         typed,
@@ -244,7 +244,7 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
 }
 
 /// Choices of the release form, by their names in data.
-fn release_choices(app: &App, desk: &Desk, field: &str, all: Value, chosen: Value) -> Vec<Choice> {
+fn release_choices(app: &App, desk: &Desk, field: &str, all: &Value, chosen: &Value) -> Vec<Choice> {
     let names = all.as_array().into_iter().flatten().filter_map(Value::as_str);
     names
         .map(|name| Choice {

@@ -210,7 +210,7 @@ fn texts(act: &Act, line: &Line) -> Result<Vec<Refusal>> {
         reasons.push(Refusal::new("duty-way").field("way"));
     }
     let number = |number: Option<u32>, least: u32| number.is_some_and(|n| least <= n && u64::from(n) <= highest);
-    if !line.frequency.is_some_and(|frequency| frequency.number().is_none_or(|n| u64::from(n) <= highest)) {
+    if line.frequency.is_none_or(|frequency| frequency.number().is_some_and(|n| u64::from(n) > highest)) {
         reasons.push(Refusal::new("duty-frequency").field("frequency"));
     }
     for (name, given, least) in

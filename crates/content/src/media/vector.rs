@@ -421,7 +421,7 @@ fn size(attributes: &[(&'static str, String)]) -> (u32, u32) {
     let value = |name: &str| attributes.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
     let pixels = |text: &str| {
         let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
-        (number >= 1.0 && number <= 20_000.0).then_some(number.round())
+        (1.0..=20_000.0).contains(&number).then_some(number.round())
     };
     let given = |name: &str| value(name).and_then(pixels);
     let view: Vec<f64> = value("viewBox")

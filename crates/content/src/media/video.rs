@@ -110,10 +110,8 @@ fn walk(mut rest: &[u8], depth: usize, file: &mut File) -> Option<()> {
             b"hdlr" => {
                 // Metadata has a handler of its own outside of any track.
                 let kind = four(body, 8)?;
-                if let (Some(track), b"mdia") = (file.tracks.last_mut(), b"mdia") {
-                    if track.kind == [0; 4] {
-                        track.kind = kind;
-                    }
+                if let Some(track) = file.tracks.last_mut().filter(|track| track.kind == [0; 4]) {
+                    track.kind = kind;
                 }
             }
             b"stsd" => {

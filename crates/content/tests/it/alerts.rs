@@ -85,7 +85,7 @@ async fn an_alert_ends_by_itself_and_a_day_of_mourning_is_grey() {
         let grey = New {
             kind: Some(AlertKind::Mourning),
             text: String::new(),
-            from: Some(now.plus_seconds(1 * 3_600)),
+            from: Some(now.plus_seconds(3_600)),
             until: Some(now.plus_seconds(2 * 3_600)),
             ..storm(&room)
         };
@@ -102,7 +102,7 @@ async fn an_alert_ends_by_itself_and_a_day_of_mourning_is_grey() {
         cluster.travel(hours(1));
         assert!(!is_grey(&mut visitor).await, "over");
         // A node that starts later knows what is in force.
-        let soon = New { until: Some(room.app.time.now().plus_seconds(1 * 3_600)), ..storm(&room) };
+        let soon = New { until: Some(room.app.time.now().plus_seconds(3_600)), ..storm(&room) };
         room.by(operator, async |act| raise::raise(act, soon).await).await.unwrap();
         content::alerts::load(&room.app).await.unwrap();
         visitor.get("/").await.assert_ok().assert_says("暴雨红色预警");

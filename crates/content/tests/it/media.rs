@@ -256,7 +256,7 @@ async fn article_31_a_replaced_file_reaches_the_public_only_through_review() {
         cluster.run_jobs().await;
         assert!(seen(&new).await);
         assert_eq!(version::of(room.app.db.read(), medium.id).await.unwrap().len(), 2);
-        let uses = usage::of(room.app.db.read(), &[new.public_id.clone()]).await.unwrap();
+        let uses = usage::of(room.app.db.read(), std::slice::from_ref(&new.public_id)).await.unwrap();
         assert_eq!(uses.iter().filter(|row| row.place == Place::Public).count(), 1);
     })
     .await;

@@ -21,8 +21,8 @@ pub(super) fn spellings(word: &str) -> (Vec<String>, Vec<String>) {
         if readings.is_empty() {
             return (Vec::new(), Vec::new());
         }
-        whole = joined(&whole, readings.iter().map(String::as_str));
-        initials = joined(&initials, readings.iter().filter_map(|reading| reading.get(..1)));
+        whole = joined(&whole, &readings.iter().map(String::as_str));
+        initials = joined(&initials, &readings.iter().filter_map(|reading| reading.get(..1)));
     }
     (whole, initials)
 }
@@ -32,7 +32,7 @@ pub(super) fn sound(chars: &[char]) -> Option<String> {
     chars.iter().map(|c| readings(*c).into_iter().next()).collect()
 }
 
-fn joined<'a>(before: &[String], next: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
+fn joined<'a>(before: &[String], next: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<String> {
     let mut all: Vec<String> =
         before.iter().flat_map(|head| next.clone().map(move |tail| format!("{head}{tail}"))).collect();
     all.sort_unstable();

@@ -66,12 +66,12 @@ fn get(port: u16, path: &str) -> (u16, Vec<u8>) {
     (status, answer[end + 4..].to_vec())
 }
 
-fn wait_for(port: u16, child: &mut Child) {
+async fn wait_for(port: u16, child: &mut Child) {
     let start = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(child.try_wait().unwrap().is_none(), "pywb has ended");
         assert!(start.elapsed() < Duration::from_secs(60), "pywb does not answer");
-        std::thread::sleep(Duration::from_millis(100));
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
 }
 
@@ -173,7 +173,7 @@ async fn article_21_the_archive_of_a_site_is_checked_and_replayed_by_others() {
     let mut server = Command::new(programs.join("wayback"));
     server.current_dir(&place).args(["-b", "127.0.0.1", "-p", &port.to_string()]);
     let mut server = Replay(server.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
-    wait_for(port, &mut server.0);
+    wait_for(port, &mut server.0).await;
     let mut visitor = cluster.client("jw");
     let home = visitor.get("/").await.assert_ok();
     let sheet = home.attributes("link[rel=stylesheet]", "href").into_iter().find(|href| href.starts_with("/assets/"));

@@ -248,7 +248,7 @@ async fn page(
         oldest: line.and_then(|line| line.oldest).map(|day| day.to_string()).unwrap_or_default(),
         missed: line.map_or(0, |line| line.missed),
         versions: histories(app, desk, &names, &writers, &versions, today),
-        periods: period::of_column(db, id, PERIODS).await?.into_iter().map(|judged| of(&names, judged)).collect(),
+        periods: period::of_column(db, id, PERIODS).await?.into_iter().map(|judged| of(&names, &judged)).collect(),
         changes: change::of_column(db, id)
             .await?
             .into_iter()
@@ -286,7 +286,7 @@ fn next(line: &board::Line) -> Option<Next> {
     })
 }
 
-fn of(names: &Names, judged: period::Model) -> Judged {
+fn of(names: &Names, judged: &period::Model) -> Judged {
     Judged {
         from: judged.from_day.to_string(),
         until: judged.until_day.to_string(),

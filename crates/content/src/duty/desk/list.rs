@@ -163,7 +163,7 @@ async fn found(app: &App, desk: &Desk, asked: &Asked) -> Result<(Vec<Model>, Nam
     });
     let mut kept: Vec<Model> = kept.collect();
     // The portal first, then by site and number.
-    kept.sort_by_key(|row| (names.sites.get(&row.site_id).map(|site| portal_first(site)), row.number.clone()));
+    kept.sort_by_key(|row| (names.sites.get(&row.site_id).map(portal_first), row.number.clone()));
     Ok((kept, names))
 }
 

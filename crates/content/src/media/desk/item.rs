@@ -256,8 +256,9 @@ pub(super) async fn page(
         uses,
         hidden_uses,
         similar: rows(app, &medium::similar(db, &medium).await?).await?,
-        scan: verdict
-            .map(|row| Scan {
+        scan: verdict.map_or_else(
+            || Scan { possible: app.scanner.address().is_some(), ..Scan::default() },
+            |row| Scan {
                 found: row.found.unwrap_or_default(),
                 engine: row.engine.unwrap_or_default(),
                 at: row.scanned_at.map(|at| at.0).unwrap_or_default(),
@@ -265,8 +266,8 @@ pub(super) async fn page(
                 attempts: row.attempts,
                 error: row.last_error.unwrap_or_default(),
                 possible: app.scanner.address().is_some(),
-            })
-            .unwrap_or_else(|| Scan { possible: app.scanner.address().is_some(), ..Scan::default() }),
+            },
+        ),
         may_keep: app.policies.allows(&desk.actor(), KeepMedia, &medium.resource()),
         errors: back.errors,
         flashes,
