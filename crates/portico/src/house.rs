@@ -15,18 +15,23 @@ use crate::{LOCALES, TEMPLATES, api, assets, measures};
 const NAVIGATION: &[&str] = &[
     "home",
     "inbox",
+    "doubts",
     "articles",
-    "offers",
-    "search",
+    "media",
     "blocks",
-    "alerts",
+    "offers",
     "duty",
+    "norm",
+    "words",
+    "search",
+    "alerts",
     "archive",
     "takedowns",
     "forms",
     "sites",
     "brand",
     "domains",
+    "interfaces",
     "mailboxes",
     "people",
     "seals",
@@ -40,7 +45,8 @@ pub fn chapters() -> anyhow::Result<Chapters> {
     let mut chapters = platform::chapter().and(construction::chapter()).and(content::chapter()).and(own());
     chapters.assets = assets::manifest()?;
     chapters.front = Some(assets::file);
-    chapters.navigation.sort_by_key(|item| NAVIGATION.iter().position(|key| *key == item.key));
+    let place = |item: &NavItem| NAVIGATION.iter().position(|key| *key == item.key).unwrap_or(NAVIGATION.len());
+    chapters.navigation.sort_by_key(place);
     Ok(chapters)
 }
 
