@@ -12,7 +12,7 @@
 //! by the caller in [`Limits`].
 //!
 //! - [`Engine::text`] a title, a plain text, a file name; [`Engine::html`] a body; [`Engine::file`] an attachment
-//! - [`mend`], [`Engine::mend_html`], [`redact`] what one click does: one scheme for the whole platform
+//! - [`mend()`], [`Engine::mend_html`], [`redact`] what one click does: one scheme for the whole platform
 //! - [`CODES`] the messages `screening-<code>` and what each is given
 
 mod addresses;
