@@ -1,8 +1,5 @@
 ### Content duties (annex 4), clocks, board, ranking of submissions.
 
-action-keep-duty = Draw up the duty table
-action-report-change = Report changes that a column must show
-action-view-duty = See content duties
 desk-nav-duty = Content duties
 duty-any-channel = All channels
 duty-any-light = All states

@@ -1,8 +1,5 @@
 ### 内容保障责任（附件4）、时限、看板、报送排名。
 
-action-keep-duty = 编制内容保障责任表
-action-report-change = 登记栏目变动
-action-view-duty = 查看内容保障责任
 desk-nav-duty = 内容保障
 duty-any-channel = 全部频道
 duty-any-light = 全部状态

@@ -131,5 +131,3 @@ media-captions-empty = There are no captions in the file.
 media-captions-large = There are too many captions.
 media-captions-time = The time in line { $line } is not written right.
 media-captions-order = The times in line { $line } are out of order.
-action-view-media = See the media library
-action-keep-media = Keep the media library

@@ -131,5 +131,3 @@ media-captions-empty = 字幕文件里没有字幕。
 media-captions-large = 字幕条数过多。
 media-captions-time = 第 { $line } 行的时间写法不对。
 media-captions-order = 第 { $line } 行的时间先后不对。
-action-view-media = 查看素材库
-action-keep-media = 维护素材库

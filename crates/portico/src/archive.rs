@@ -104,7 +104,10 @@ pub(crate) fn chosen(app: &App, labels: &[String]) -> Result<Vec<SiteHost>> {
 
 /// A day as its beginning, or a moment on the wall clock of the office.
 fn moment(text: &str) -> Result<Moment> {
-    if let Ok(day) = text.parse::<Date>() {
+    // A date is read out of a moment, too, and would lose its hour.
+    if !text.contains(['T', ' '])
+        && let Ok(day) = text.parse::<Date>()
+    {
         return Ok(Moment::at_start_of(day));
     }
     Moment::parse_local(text).with_context(|| format!("{text:?} is no day and no moment"))

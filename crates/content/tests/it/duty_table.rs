@@ -174,8 +174,8 @@ async fn article_18_the_portal_is_not_opened_before_its_columns_have_units() {
         assert_eq!((portal[0].need, portal[0].refusal.article.as_deref()), ("duty", Some("18")));
         let site = column::by_id(room.app.db.read(), room.column).await.unwrap().site_id;
         assert!(!wanting(site).await[0].stands_against, "a department's site is shown what it lacks");
-        for column in [room.column, room.second] {
-            office.put(column, &office.line(Frequency::Monthly, TODAY)).await;
+        for column in column::open_of_site(room.app.db.read(), site).await.unwrap() {
+            office.put(column.id, &office.line(Frequency::Monthly, TODAY)).await;
         }
         assert!(wanting(site).await.is_empty());
         cluster.run_jobs().await;
