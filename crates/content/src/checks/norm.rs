@@ -423,7 +423,9 @@ fn map_number(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding
         .filter(|element| element.name == "img")
         .filter_map(|picture| picture.attr("alt").map(str::to_owned));
     let captions = elements(&at.nodes).into_iter().filter(|element| element.name == "figcaption").map(Element::text);
-    let first = described.chain(captions).chain([at.content.image_alt.clone()]).find(|text| map(text));
+    // A list picture described by the title alone says nothing of what it shows.
+    let of_list = Some(at.content.image_alt.clone()).filter(|alt| *alt != at.content.title);
+    let first = described.chain(captions).chain(of_list).find(|text| map(text));
     first.filter(|_| !numbered).map(|text| vec![new("body", &text)]).unwrap_or_default()
 }
 

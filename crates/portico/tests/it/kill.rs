@@ -129,7 +129,13 @@ async fn prepare(data: &Path, kills: usize) -> Prepared {
     let app = open(data, 0).await;
     let jw = site::by_code(app.db.read(), "jw").await.unwrap();
     let mut people = Vec::new();
-    for post in [Post::InformationOfficer, Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader] {
+    for post in [
+        Post::InformationOfficer,
+        Post::SectionReviewer,
+        Post::SecrecyReviewer,
+        Post::DeputyLeader,
+        Post::PrincipalLeader,
+    ] {
         let id = holding::holders(app.db.read(), jw.unit_id, post, app.time.now()).await.unwrap()[0];
         people.push(actor_for(&app, id).await.unwrap());
     }

@@ -38,7 +38,7 @@ async fn walk(cluster: TestCluster) {
     assert!(refused.words().contains("31"), "article 31 is cited: {}", refused.words());
 
     // Signed level by level.
-    for post in [Post::SectionReviewer, Post::SecrecyReviewer, Post::PrincipalLeader] {
+    for post in [Post::SectionReviewer, Post::SecrecyReviewer, Post::DeputyLeader, Post::PrincipalLeader] {
         let mut signer = district.at_the_desk(cluster, district.who(post)).await;
         let page = signer.get(&format!("{address}/review")).await.assert_ok().assert_says(WORDS);
         let digest = page.form("#decision").value("digest").unwrap_or_default().to_owned();

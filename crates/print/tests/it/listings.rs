@@ -36,7 +36,7 @@ fn annex_4_a_table_runs_over_pages_with_its_head() {
     let paper = Paper::of(&pdf);
     let (text, info) = (paper.text(), paper.info());
     assert!(paper.pages() > 1, "{info}");
-    assert!(info.contains("841.89 x 595.28"), "across: {info}");
+    assert!(info.contains("841.89 x 595.27"), "across: {info}");
     for value in ["内容保障责任单位表", "要闻 #let x = 1 <b>", "门户 · 新闻", "注：调休上班日计入。", "第 2 页"]
     {
         assert!(text.contains(&squeezed(value)), "{value} is not found in\n{text}");
