@@ -156,7 +156,7 @@ pub struct Drawn {
 pub struct All {
     /// The renditions.
     pub renditions: Vec<Drawn>,
-    /// See [`likeness`].
+    /// See `likeness` below.
     pub likeness: i64,
 }
 
