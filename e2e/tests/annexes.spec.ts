@@ -134,8 +134,9 @@ test('annex 2: a domain name is named after the unit, approved, registered', asy
   ]) {
     await officer.locator(`[name="${field}"]`).fill(text);
   }
+  // Contacts are serving staff: the officer of the unit.
   for (const field of await officer.locator('input[name$=".name"]').all()) {
-    await field.fill('示例');
+    await field.fill('例浅予');
   }
   for (const field of await officer.locator('input[name$=".phone"]').all()) {
     await field.fill('010-55550200');

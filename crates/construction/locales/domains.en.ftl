@@ -213,6 +213,8 @@ domains-unreadable = { $field ->
     }
 domains-alias-alone = A name with an alias (CNAME) cannot have addresses, too.
 domains-addresses-missing = Give the addresses that it shall lead to.
+domains-contact-unknown = { $name } is no serving member of staff on this platform.
+domains-contact-unknown-remedy = Have the person entered under organisation first, or name somebody who serves.
 domains-contacts-serving = Contacts must be serving employees; please confirm.
 domains-which = Choose the existing name.
 domains-one-at-a-time = A change or renewal is about one name.

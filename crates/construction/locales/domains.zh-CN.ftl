@@ -213,6 +213,8 @@ domains-unreadable = { $field ->
     }
 domains-alias-alone = 有别名（CNAME）的域名不能再有地址。
 domains-addresses-missing = 请填写解析地址。
+domains-contact-unknown = { $name } 不在本平台的在职人员中。
+domains-contact-unknown-remedy = 请先在“组织机构”登记，或改填在职人员。
 domains-contacts-serving = 联系人须为在职人员，请确认。
 domains-which = 请选择原域名。
 domains-one-at-a-time = 变更、续期每表一个域名。

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use platform::act::all_clear;
 use platform::approvals::form::{self, FormId, FormState};
-use platform::people::unit;
+use platform::people::{staff, unit};
 use platform::rulebook::Period;
 use platform::{Act, Moment, OrNotFound, Refusal, Result};
 use sea_orm::prelude::*;
@@ -67,6 +67,34 @@ pub async fn reasons(act: &Act, form: &form::Model, annex: &Annex2) -> Result<Ve
     }
     if annex.business == Business::Cancel {
         reasons.extend(destination(act, annex, &named).await?.err());
+    }
+    reasons.extend(not_serving(act, annex).await?);
+    Ok(reasons)
+}
+
+/// Persons named on the form who are no serving staff of the cluster (annex 2: 在职人员).
+async fn not_serving(act: &Act, annex: &Annex2) -> Result<Vec<Refusal>> {
+    let named = [
+        ("responsible.name", &annex.responsible.name),
+        ("administrative.name", &annex.administrative.name),
+        ("technical.name", &annex.technical.name),
+    ];
+    let mut reasons = Vec::new();
+    for (field, name) in named.into_iter().filter(|(_, name)| !name.trim().is_empty()) {
+        let known = staff::Entity::find()
+            .filter(staff::Column::Name.eq(name.trim()))
+            .filter(staff::Column::LeftAt.is_null())
+            .count(act.db())
+            .await?;
+        if known == 0 {
+            reasons.push(
+                Refusal::new("domains-contact-unknown")
+                    .arg("name", name.trim())
+                    .article("12")
+                    .field(field)
+                    .remedy("domains-contact-unknown-remedy"),
+            );
+        }
     }
     Ok(reasons)
 }

@@ -37,6 +37,7 @@ impl Hands {
         let xxb = unit::by_code(app.db.read(), "xxb").await.unwrap().id;
         let zfb_officer = seat(app, world.zfb, "示九", Post::InformationOfficer).await;
         seat(app, world.zfb, "示十", Post::SectionReviewer).await;
+        seat(app, world.jw, "示联", Post::SecrecyReviewer).await;
         Self {
             section: seat(app, world.jw, "示三", Post::SectionReviewer).await,
             leader: seat(app, world.jw, "示四", Post::DeputyLeader).await,
@@ -236,6 +237,8 @@ async fn annex_2_every_rule_of_naming_and_term_refuses_when_the_form_is_handed_i
         assert_eq!(hands.reasons(Annex2 { years: "11".into(), ..with("jw") }).await, ["domains-term-long"]);
         assert_eq!(hands.reasons(Annex2 { years: "永久".into(), ..with("jw") }).await, ["domains-term-missing"]);
         assert_eq!(hands.reasons(Annex2 { serving: false, ..with("jw") }).await, ["domains-contacts-serving"]);
+        let stranger = Contact { name: "示外人".into(), ..contact() };
+        assert_eq!(hands.reasons(Annex2 { technical: stranger, ..with("jw") }).await, ["domains-contact-unknown"]);
         let renamed = Annex2 { unit_name: "别的单位".into(), basis: "—".into(), ..with("jw") };
         assert_eq!(hands.reasons(renamed).await, ["domains-unit-name"]);
         let site = world.portal().await;
