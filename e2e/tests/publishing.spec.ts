@@ -82,12 +82,12 @@ test('a pasted list is stopped, redacted in one click, released on the form, and
 
   // The sheet prints.
   const leader = await staff(browser, 'jw-leader');
-  await leader.goto('/desk/forms');
-  const form = await leader.locator('main a[href^="/desk/forms/"]').filter({ hasText: TITLE }).first().getAttribute('href');
+  await leader.goto(`${desk}/review`);
+  const paper = await leader.locator('a[href$="/sheet.pdf"]').getAttribute('href');
   const head = await leader.evaluate(async (url) => {
     const answer = await fetch(url);
     return `${answer.status} ${(await answer.text()).slice(0, 5)}`;
-  }, `${form}/sheet.pdf`);
+  }, paper ?? '');
   expect(head).toBe('200 %PDF-');
   await leader.context().close();
 
