@@ -19,7 +19,7 @@ use super::article::{self, ArticleId, Model};
 use super::draft::entry;
 use super::notify::{self, News};
 use super::publication::{self, PublicationId};
-use super::{contribution, moved, offers, revision};
+use super::{contribution, moved, offers, release, revision};
 use crate::archive::capture;
 use crate::duty::clock;
 use crate::media::usage::{self, Place};
@@ -59,6 +59,7 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
         })
         .await?;
     contribution::begin_anew(act, id).await?;
+    release::no_longer_urgent(act, id).await?;
     refresh(act, &host, &shown).await?;
     offers::follow_change(act, &article, &revision).await?;
     if article.expire_at.is_some() {

@@ -11,7 +11,7 @@ use platform::{Act, App, Moment, Refusal, Result};
 use print::{Body, Row, Section, Table};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ConnectionTrait, FromJsonQueryResult, Set};
+use sea_orm::{ConnectionTrait, FromJsonQueryResult, IntoActiveModel, Set};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -121,6 +121,18 @@ pub async fn keep_note(act: &Act, id: ArticleId, said: Note) -> Result<()> {
         .to_owned();
     note::Entity::insert(row).on_conflict(newest).exec_without_returning(act.db()).await?;
     act.record(entry("article.note_release", &article).effect(json!(said)));
+    Ok(())
+}
+
+/// Urgency ends with the release: a later correction goes the whole way unless somebody says so again.
+pub(super) async fn no_longer_urgent(act: &Act, id: ArticleId) -> Result<()> {
+    let Some(row) = note::Entity::find_by_id(id).one(act.db()).await? else { return Ok(()) };
+    if row.note.urgency == Urgency::Urgent {
+        let calm = Note { urgency: Urgency::Normal, urgent_why: String::new(), ..row.note.clone() };
+        let mut row = row.into_active_model();
+        row.note = Set(calm);
+        row.update(act.db()).await?;
+    }
     Ok(())
 }
 

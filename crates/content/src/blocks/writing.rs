@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::block::{self, BlockId, Model, VersionId, VersionState, place, version};
 use super::floating;
+use crate::checks::screen;
 use crate::manuscripts::{sanitise, text};
 
 /// What is told about a block when it is made.
@@ -50,7 +51,10 @@ pub async fn begin(act: &Act, new: New) -> Result<Model> {
         reasons.push(Refusal::new("blocks-shared").article("9").field("shared"));
     }
     let body = match body(act, &new.body)? {
-        Ok(body) => body,
+        Ok(body) => {
+            reasons.extend(screen::blockers(act.app(), act.db(), &body).await?);
+            body
+        }
         Err(refusal) => {
             reasons.push(refusal);
             String::new()
@@ -84,6 +88,7 @@ pub async fn write(act: &Act, id: BlockId, html: &str) -> Result<version::Model>
         Ok(body) => body,
         Err(refusal) => return Err(refusal.into()),
     };
+    all_clear(screen::blockers(act.app(), act.db(), &body).await?)?;
     let number = newest.number + 1;
     if newest.state == VersionState::Waiting {
         let mut row = newest.into_active_model();
@@ -164,6 +169,8 @@ async fn waiting(act: &Act, id: VersionId) -> Result<(Model, site::Model, versio
 /// Approves exactly this version: it is public at once, on every page that shows the block.
 pub async fn approve(act: &Act, id: VersionId) -> Result<usize> {
     let (block, owner, version) = waiting(act, id).await?;
+    // The lists may have changed since it was written.
+    all_clear(screen::blockers(act.app(), act.db(), &version.body).await?)?;
     let number = version.number;
     let digest = digest::sm3(version.body.as_bytes());
     decide(act, version, VersionState::Approved, "").await?;

@@ -71,10 +71,10 @@ pub async fn of(app: &App, db: &impl ConnectionTrait, article: &Model, content: 
         recommended: Width::characters(u32::try_from(chars("title.recommended")?).unwrap_or(u32::MAX)),
         name_length: usize::try_from(chars("upload.name")?).unwrap_or(usize::MAX),
         sentence: usize::try_from(chars("check.sentence")?).unwrap_or(usize::MAX),
-        today,
     };
     let mut findings: Vec<Finding> = rules.iter().flat_map(|rule| norm::look(rule, rule.severity, &look)).collect();
-    findings.extend(screen::article(app, db, article, content).await?);
+    let engine = screen::engine(app, db).await?;
+    findings.extend(screen::article(app, db, &engine, article, content).await?);
     let mut conclusions = conclusion::of(db, article.id).await?;
     let stands = |finding: Finding| Stands { conclusion: conclusions.remove(&finding.key), finding };
     Ok(Checked { findings: keyed(findings).into_iter().map(stands).collect() })

@@ -6,7 +6,7 @@ use axum::response::Response;
 use platform::app::App;
 use platform::permits::WriteArticle;
 use platform::view::Page;
-use platform::web::desk::{Flash, settle, standing, to};
+use platform::web::desk::Flash;
 use platform::web::errors::Reason;
 use platform::web::extract::Paths;
 use platform::web::{Desk, Form, Path, desk};
@@ -15,12 +15,12 @@ use serde::Serialize;
 
 use super::check::{self, Checked, Stands};
 use super::finding::Severity;
-use super::{conclusion, mend, screen, texts};
+use super::{Class, conclusion, mend, texts};
 use crate::articles::article::{self, Model};
 use crate::articles::{ArticleId, Content};
 use crate::desk::compare::{Differences, between};
-use crate::desk::edit;
 use crate::desk::fields::Fields;
+use crate::desk::release::deed;
 
 /// What was found, as the panel shows it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -55,6 +55,8 @@ pub struct Shown {
     contestable: bool,
     keeps_back: bool,
     reason: String,
+    /// A reason that was typed and refused.
+    typed: String,
     article: String,
     class: &'static str,
 }
@@ -100,7 +102,10 @@ impl Panel {
     /// For samples, here and of the pages that hold it.
     pub(crate) fn sample() -> Self {
         let shown = Shown::sample;
-        let reasoned = Shown { reason: "公开的值班电话".into(), keeps_back: false, ..shown(Severity::Warn) };
+        let reasoned =
+            Shown {
+                typed: "短".into(), reason: "公开的值班电话".into(), keeps_back: false, ..shown(Severity::Warn)
+            };
         let fixed = Shown { mendable: false, contestable: false, suggestion: None, ..shown(Severity::Block) };
         Self {
             id: "0193".into(),
@@ -141,22 +146,27 @@ pub(crate) fn shown(app: &App, desk: &Desk, one: &Stands) -> Shown {
         keeps_back: one.keeps_back(),
         reason: one.conclusion.as_ref().map(|one| one.reason.clone()).unwrap_or_default(),
         article: finding.article.clone(),
-        class: finding.class.map(super::Class::name).unwrap_or_default(),
+        class: finding.class.map(Class::name).unwrap_or_default(),
+        typed: String::new(),
     }
 }
 
-/// The panel of an article's working copy.
-pub(crate) async fn panel(app: &App, desk: &Desk, article: &Model) -> Result<Panel> {
+/// The panel of an article's working copy; a reason that was refused stands where it was typed.
+pub(crate) async fn panel(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<Panel> {
     let checked = check::of(app, app.db.read(), article, &article.working).await?;
     let may_write =
         article.stage.write().is_ok() && app.policies.allows(&desk.actor(), WriteArticle, &article.bare_resource());
     let tidied = mend::tidied(app.db.read(), article).await?;
-    Ok(of(app, desk, article, &checked, may_write, tidied != article.working))
+    let mut panel = of(app, desk, article, &checked, may_write, tidied != article.working);
+    for one in panel.findings.iter_mut().filter(|one| one.key == fields.text("finding")) {
+        fields.text("conclusion").clone_into(&mut one.typed);
+    }
+    Ok(panel)
 }
 
 fn of(app: &App, desk: &Desk, article: &Model, checked: &Checked, may_write: bool, may_tidy: bool) -> Panel {
     let count = |severity| checked.findings.iter().filter(|one| one.finding.severity == severity).count();
-    let personal = |one: &Stands| one.finding.mendable && one.finding.check.starts_with(screen::PREFIX);
+    let personal = |one: &Stands| one.finding.mendable && one.finding.class == Some(Class::Private);
     Panel {
         id: article.id.to_string(),
         version: article.version,
@@ -173,22 +183,12 @@ fn of(app: &App, desk: &Desk, article: &Model, checked: &Checked, may_write: boo
 /// The panel alone, asked for after each save.
 pub(crate) async fn show(State(app): State<App>, desk: Desk, Path(id): Path<ArticleId>) -> Result<Response> {
     let article = article::visible_to(&app, app.db.read(), &desk.actor(), id).await?;
-    let page = PanelPage { panel: panel(&app, &desk, &article).await? };
+    let page = PanelPage { panel: panel(&app, &desk, &article, &Fields::default()).await? };
     desk::show(&app, &desk, &page).await
 }
 
-/// A deed on a finding, then the editor again, at the panel.
-async fn deed(app: &App, desk: &Desk, id: ArticleId, work: impl AsyncFnOnce(&Act) -> Result<()>) -> Result<Response> {
-    let act = app.act(&desk.actor()).await?;
-    let result = work(&act).await;
-    match settle(act, result).await {
-        Ok(()) => Ok(to(&format!("/desk/articles/{id}?done=mended#checks"))),
-        Err(error) => {
-            let back = standing(app, desk, error)?;
-            edit::page(app, desk, id, back, &Fields::default(), Vec::new()).await
-        }
-    }
-}
+/// The editor again, at the panel, told that it was done.
+const DONE: &str = "mended#checks";
 
 fn version(fields: &Fields) -> i32 {
     fields.text("version").parse().unwrap_or(0)
@@ -201,19 +201,21 @@ pub(crate) async fn mend(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let fields = Fields::posted(pairs);
-    let work = async |act: &Act| mend::one(act, id, version(&fields), &finding).await.map(drop);
-    deed(&app, &desk, id, work).await
+    let work = async |act: &Act| mend::one(act, id, version(&fields), &finding).await.map(|_| DONE);
+    deed(&app, &desk, id, &fields, work).await
 }
 
 pub(crate) async fn conclude(
     State(app): State<App>,
     desk: Desk,
     Paths(id, finding): Paths<ArticleId, String>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(mut pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
+    // Which one it was about, so that what was typed comes back there.
+    pairs.push(("finding".to_owned(), finding.clone()));
     let fields = Fields::posted(pairs);
-    let work = async |act: &Act| conclusion::conclude(act, id, &finding, fields.text("conclusion")).await.map(drop);
-    deed(&app, &desk, id, work).await
+    let work = async |act: &Act| conclusion::conclude(act, id, &finding, fields.text("conclusion")).await.map(|_| DONE);
+    deed(&app, &desk, id, &fields, work).await
 }
 
 pub(crate) async fn redact(
@@ -223,8 +225,8 @@ pub(crate) async fn redact(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let fields = Fields::posted(pairs);
-    let work = async |act: &Act| mend::redact(act, id, version(&fields)).await.map(drop);
-    deed(&app, &desk, id, work).await
+    let work = async |act: &Act| mend::redact(act, id, version(&fields)).await.map(|_| DONE);
+    deed(&app, &desk, id, &fields, work).await
 }
 
 /// What the norm's machine would change, before it does.
@@ -271,6 +273,6 @@ pub(crate) async fn tidy(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
     let fields = Fields::posted(pairs);
-    let work = async |act: &Act| mend::tidy(act, id, version(&fields)).await.map(drop);
-    deed(&app, &desk, id, work).await
+    let work = async |act: &Act| mend::tidy(act, id, version(&fields)).await.map(|_| DONE);
+    deed(&app, &desk, id, &fields, work).await
 }

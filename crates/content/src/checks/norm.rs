@@ -3,7 +3,6 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
 use platform::Result;
 use serde::{Deserialize, Serialize};
 
@@ -126,8 +125,6 @@ pub struct Look<'a> {
     pub name_length: usize,
     /// Most characters of a sentence before it is called long.
     pub sentence: usize,
-    /// Today.
-    pub today: Date,
 }
 
 /// What a rule finds, with the rule's severity.

@@ -11,7 +11,6 @@ fn at(content: &Content) -> Look<'_> {
         recommended: Width::characters(25),
         name_length: 60,
         sentence: 120,
-        today: jiff::civil::date(2026, 11, 26),
     }
 }
 

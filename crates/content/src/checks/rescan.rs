@@ -5,6 +5,7 @@ use platform::jobs::Job;
 use platform::people::{Actor, Post, Staff, StaffId, UnitId};
 use platform::permits::{KeepWords, WriteArticle};
 use platform::{Act, App, Error, Moment, OrNotFound, Refusal, Result, notices};
+use screening::Engine;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -118,8 +119,9 @@ impl Job for Rescan {
             Some(version) => version,
             None => words::version(app.db.read()).await?,
         };
-        let known = run::Entity::find_by_id(&version).one(app.db.read()).await?;
-        if self.behind.is_none() && known.is_some() {
+        // Lists that were in force before may come back: only the newest run counts.
+        let newest = runs(app.db.read(), 1).await?.pop();
+        if self.behind.is_none() && newest.is_some_and(|run| run.version == version) {
             return Ok(());
         }
         let mut find = publication::Entity::find()
@@ -129,21 +131,15 @@ impl Job for Rescan {
             find = find.filter(publication::Column::ArticleId.gt(behind));
         }
         let some = find.order_by_asc(publication::Column::ArticleId).limit(AT_ONCE).all(app.db.read()).await?;
+        let engine = screen::engine(&app, app.db.read()).await?;
         let mut found = Vec::new();
         for shown in &some {
-            found.extend(look(&app, shown).await?);
+            found.extend(look(&app, &engine, shown).await?);
         }
         let last = some.last().map(|shown| shown.article_id).filter(|_| some.len() as u64 == AT_ONCE);
         let act = app.act(&Actor::System("rescan")).await?;
-        if known.is_none() {
-            let row = run::ActiveModel {
-                version: Set(version.clone()),
-                begun_at: Set(act.now()),
-                ended_at: Set(None),
-                articles: Set(0),
-                hits: Set(0),
-            };
-            row.insert(act.db()).await?;
+        if self.behind.is_none() {
+            begin(&act, &version).await?;
         }
         let hits = keep(&act, &version, found).await?;
         let mut update = run::Entity::update_many()
@@ -159,13 +155,29 @@ impl Job for Rescan {
     }
 }
 
+/// The row of a run that begins; one with the same lists, long ago, begins anew.
+async fn begin(act: &Act, version: &str) -> Result<()> {
+    let row = run::ActiveModel {
+        version: Set(version.to_owned()),
+        begun_at: Set(act.now()),
+        ended_at: Set(None),
+        articles: Set(0),
+        hits: Set(0),
+    };
+    let anew = OnConflict::column(run::Column::Version)
+        .update_columns([run::Column::BegunAt, run::Column::EndedAt, run::Column::Articles, run::Column::Hits])
+        .to_owned();
+    run::Entity::insert(row).on_conflict(anew).exec_without_returning(act.db()).await?;
+    Ok(())
+}
+
 /// What is found in one public article and has no conclusion.
-async fn look(app: &App, shown: &publication::Model) -> Result<Vec<(ArticleId, UnitId, Finding)>> {
+async fn look(app: &App, engine: &Engine, shown: &publication::Model) -> Result<Vec<(ArticleId, UnitId, Finding)>> {
     let db = app.db.read();
     let article = article::Entity::find_by_id(shown.article_id).one(db).await?.or_not_found()?;
     let content = revision::of(db, article.id, shown.revision_id).await?.content;
     let concluded = conclusion::of(db, article.id).await?;
-    let found = keyed(screen::article(app, db, &article, &content).await?);
+    let found = keyed(screen::article(app, db, engine, &article, &content).await?);
     let open = found.into_iter().filter(|one| one.severity != Severity::Hint && !concluded.contains_key(&one.key));
     Ok(open.map(|one| (article.id, article.unit_id, one)).collect())
 }
@@ -230,6 +242,10 @@ pub async fn runs(db: &impl ConnectionTrait, most: u64) -> Result<Vec<run::Model
 /// Settles a hit: it was mended, or may stand for this reason. By the unit's officer or by who keeps the lists.
 pub async fn settle(act: &Act, id: HitId, reason: &str) -> Result<Model> {
     let hit = Entity::find_by_id(id).one(act.db()).await?.or_not_found()?;
+    let keeps = act.app().policies.allows(act.actor(), KeepWords, &words::resource());
+    if !keeps && !units_seen_by(act.staff()?).contains(&hit.unit_id) {
+        return Err(Error::NotFound);
+    }
     let article = article::Entity::find_by_id(hit.article_id).one(act.db()).await?.or_not_found()?;
     match act.permit(WriteArticle, &article.bare_resource()) {
         Ok(_) => {}

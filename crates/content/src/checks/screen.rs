@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use construction::sites::site;
 use platform::files::file;
 use platform::people::{Post, holding, staff, unit};
-use platform::{App, Error, Result, digest};
+use platform::{App, Error, Refusal, Result, digest};
 use quick_cache::sync::Cache;
 use screening::{Category, Engine, HostRules, Kind, Leader, Limits, Lists, Place};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -94,15 +94,20 @@ async fn leaders(app: &App, db: &impl ConnectionTrait) -> Result<Vec<Leader>> {
     Ok(leaders)
 }
 
-/// Everything that the screening finds in an article.
-pub async fn article(app: &App, db: &impl ConnectionTrait, article: &Model, content: &Content) -> Result<Vec<Finding>> {
-    let engine = engine(app, db).await?;
+/// Everything that the screening finds in an article, with an engine that the caller has at hand.
+pub async fn article(
+    app: &App,
+    db: &impl ConnectionTrait,
+    engine: &Engine,
+    article: &Model,
+    content: &Content,
+) -> Result<Vec<Finding>> {
     let news = check::in_news(db, article).await?;
     let mut found = {
         let (engine, content) = (engine.clone(), content.clone());
         blocking(move || texts(&engine, &content)).await?
     };
-    for finding in files(app, db, &engine, content).await? {
+    for finding in files(app, db, engine, content).await? {
         found.push(("attachments", finding));
     }
     Ok(found.into_iter().filter_map(|(field, finding)| told(field, &finding, news)).collect())
@@ -115,10 +120,15 @@ fn texts(engine: &Engine, content: &Content) -> Vec<(&'static str, screening::Fi
         ("short_title", Place::Title, &content.short_title),
         ("lead", Place::Lead, &content.lead),
         ("image_alt", Place::AltText, &content.image_alt),
+        ("transcript", Place::Body, &content.transcript),
+        ("source", Place::Lead, &content.source),
+        ("author", Place::Lead, &content.author),
+        ("editor", Place::Lead, &content.editor),
     ];
+    let keywords = content.keywords.iter().map(|word| ("keywords", Place::Lead, word));
     let labels = content.attachments.iter().map(|one| ("attachments", Place::LinkText, &one.label));
     let mut found = Vec::new();
-    for (field, place, text) in plain.into_iter().chain(labels) {
+    for (field, place, text) in plain.into_iter().chain(keywords).chain(labels) {
         found.extend(engine.text(place, text).into_iter().map(|finding| (field, finding)));
     }
     found.extend(engine.html(&content.body).into_iter().map(|finding| ("body", finding)));
@@ -201,10 +211,13 @@ fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding
     told.contestable = !matches!(finding.kind, Kind::Macro | Kind::Encrypted | Kind::Damaged | Kind::TooLarge)
         && !matches!(finding.why.code, "disclosure-none" | "secrecy-level");
     told.suggestion.clone_from(&finding.suggestion);
-    told.mendable = finding.suggestion.is_some() && matches!(field, "title" | "lead" | "body");
+    told.mendable = finding.suggestion.is_some() && MENDED.contains(&field);
     told.place = place(&finding.place);
     Some(told)
 }
+
+/// Fields in which one click mends; the others are short and mended by hand.
+const MENDED: [&str; 5] = ["title", "short_title", "lead", "transcript", "body"];
 
 fn place(of: &Place) -> String {
     match of {
@@ -252,7 +265,12 @@ async fn changed(
     let engine = engine(app, db).await?;
     let mut content = content.clone();
     blocking(move || {
-        for (place, text) in [(Place::Title, &mut content.title), (Place::Lead, &mut content.lead)] {
+        for (place, text) in [
+            (Place::Title, &mut content.title),
+            (Place::Title, &mut content.short_title),
+            (Place::Lead, &mut content.lead),
+            (Place::Body, &mut content.transcript),
+        ] {
             let found: Vec<_> = engine.text(place, text).into_iter().filter(|one| wanted(one)).collect();
             *text = screening::mend(text, &found);
         }
@@ -260,6 +278,16 @@ async fn changed(
         content
     })
     .await
+}
+
+/// What keeps a text back that goes through no release form: what blocks, where nobody could confirm a reason.
+pub async fn blockers(app: &App, db: &impl ConnectionTrait, html: &str) -> Result<Vec<Refusal>> {
+    let engine = engine(app, db).await?;
+    let html = html.to_owned();
+    let found = blocking(move || engine.html(&html)).await?;
+    let told = found.iter().filter_map(|finding| told("body", finding, false));
+    let blocks = told.filter(|one| one.severity == Severity::Block);
+    Ok(blocks.map(|one| one.refusal().remedy("checks-remedy-remove")).collect())
 }
 
 /// What the lists in force find in a plain text that is part of no article, as if it stood in a body of news.

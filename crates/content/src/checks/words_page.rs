@@ -222,7 +222,6 @@ const PAGE: u64 = 50;
 pub struct HitsPage {
     rows: Vec<Hit>,
     pages: Pages,
-    reason: String,
     errors: Vec<Reason>,
     flashes: Vec<Flash>,
 }
@@ -235,6 +234,8 @@ pub struct Hit {
     unit: String,
     found_at: i64,
     shown: Shown,
+    /// A reason that was typed and refused.
+    typed: String,
 }
 
 impl Page for HitsPage {
@@ -249,7 +250,7 @@ impl Page for HitsPage {
 pub(crate) async fn hits(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) -> Result<Response> {
     let flashes = asked.flashes(&app, &desk);
     let after = asked.after.split_once('.').and_then(|(at, id)| Some((Moment(at.parse().ok()?), id.parse().ok()?)));
-    hits_page(&app, &desk, after, Back::default(), "", flashes).await
+    hits_page(&app, &desk, after, Back::default(), None, flashes).await
 }
 
 async fn hits_page(
@@ -257,7 +258,7 @@ async fn hits_page(
     desk: &Desk,
     after: Option<(Moment, HitId)>,
     back: Back,
-    reason: &str,
+    typed: Option<(HitId, &str)>,
     flashes: Vec<Flash>,
 ) -> Result<Response> {
     let keeps = app.policies.allows(&desk.actor(), KeepWords, &words::resource());
@@ -272,6 +273,7 @@ async fn hits_page(
     let rows: Vec<Hit> = found
         .into_iter()
         .map(|one| Hit {
+            typed: typed.filter(|(id, _)| *id == one.id).map(|(_, text)| text.to_owned()).unwrap_or_default(),
             id: one.id.to_string(),
             article: one.article_id.to_string(),
             unit: units.get(&one.unit_id).cloned().unwrap_or_default(),
@@ -285,7 +287,7 @@ async fn hits_page(
         shown: rows.len(),
         ..Pages::default()
     };
-    let page = HitsPage { rows, pages, reason: reason.to_owned(), errors: back.errors, flashes };
+    let page = HitsPage { rows, pages, errors: back.errors, flashes };
     desk::show_with(app, desk, back.status, &page).await
 }
 
@@ -302,7 +304,7 @@ pub(crate) async fn settle_hit(
         Ok(_) => Ok(to("/desk/words/hits?done=settled")),
         Err(error) => {
             let back = standing(&app, &desk, error)?;
-            hits_page(&app, &desk, None, back, fields.text("reason"), Vec::new()).await
+            hits_page(&app, &desk, None, back, Some((id, fields.text("reason"))), Vec::new()).await
         }
     }
 }

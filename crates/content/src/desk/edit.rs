@@ -222,7 +222,7 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
         offer_columns: if may.offer { portal_columns(app, desk, article).await? } else { Vec::new() },
         columns: if may.discard { own_columns(app, desk, article).await? } else { Vec::new() },
         withdraw_reasons: bulk::reasons_to_withdraw(app, desk, fields.text("reason")),
-        panel: checks::panel(app, desk, article).await?,
+        panel: checks::panel(app, desk, article, fields).await?,
         urgencies: release_choices(
             app,
             desk,

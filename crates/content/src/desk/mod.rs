@@ -15,7 +15,7 @@ pub mod new;
 pub mod notices;
 pub mod offers;
 mod preview;
-mod release;
+pub(crate) mod release;
 pub mod review;
 pub mod row;
 pub mod saved_filter;

@@ -17,7 +17,7 @@ use crate::articles::{ArticleId, draft, publish as publishing, review, schedule,
 
 /// The deed of `work` in an act of the person, then the article's page with what was done, or
 /// with what stands against it.
-pub(super) async fn deed(
+pub(crate) async fn deed(
     app: &App,
     desk: &Desk,
     id: ArticleId,

@@ -2,9 +2,9 @@
 
 use platform::approvals::cell;
 use platform::journal::Entry;
-use platform::people::{Post, holding};
+use platform::people::{Post, UnitId, holding};
 use platform::permits::RaiseDoubt;
-use platform::{Act, OrNotFound, Refusal, Result, notices};
+use platform::{Act, Error, OrNotFound, Refusal, Result, notices};
 use sea_orm::entity::prelude::*;
 use sea_orm::{IntoActiveModel, Set};
 use serde_json::{Value, json};
@@ -39,6 +39,14 @@ pub async fn ask(act: &Act, id: ArticleId, class: &str, question: &str) -> Resul
     }
     if doubt::of_article(act.db(), id).await?.iter().any(Model::is_open) {
         reasons.push(refuse("doubts-asked-already"));
+    }
+    if administration(act).await?.is_none() {
+        reasons.push(
+            Refusal::new("approvals-nobody-holds")
+                .arg("post", Post::SecrecyInspector.name())
+                .article("7")
+                .remedy("approvals-nobody-holds-remedy"),
+        );
     }
     platform::act::all_clear(reasons)?;
     let due = act.app().rules.days("review.doubt", today)?.value.after(today, &act.app().calendar);
@@ -107,10 +115,21 @@ pub async fn let_go(act: &Act, id: ArticleId) -> Result<()> {
     Ok(())
 }
 
-/// Tells the secrecy administration.
+/// The secrecy administration, as long as somebody holds its post.
+async fn administration(act: &Act) -> Result<Option<UnitId>> {
+    match holding::office_of(act.db(), Post::SecrecyInspector, act.now()).await {
+        Ok(office) => Ok(Some(office)),
+        Err(Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Tells the secrecy administration, when there is somebody to tell.
 pub(super) async fn tell_administration(act: &Act, message: &str, args: Value, id: DoubtId) -> Result<()> {
-    let office = holding::office_of(act.db(), Post::SecrecyInspector, act.now()).await?;
-    notices::tell_post(act, office, Post::SecrecyInspector, message, args, &url(id)).await
+    match administration(act).await? {
+        Some(office) => notices::tell_post(act, office, Post::SecrecyInspector, message, args, &url(id)).await,
+        None => Ok(()),
+    }
 }
 
 /// Where the matter stands on the desk.

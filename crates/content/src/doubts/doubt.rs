@@ -8,6 +8,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 
 use crate::articles::ArticleId;
+use crate::articles::article::units_seen_by;
 
 platform::id!(
     /// A doubtful matter.
@@ -132,13 +133,8 @@ impl Model {
 /// The matter, when the viewer may see it: the unit's signers and the secrecy administration; else *not found*.
 pub async fn visible(db: &impl ConnectionTrait, staff: &Staff, id: DoubtId) -> Result<Model> {
     let doubt = Entity::find_by_id(id).one(db).await?.or_not_found()?;
-    let theirs = units_of(staff).contains(&doubt.unit_id);
+    let theirs = units_seen_by(staff).contains(&doubt.unit_id);
     if theirs || staff.holds_any(Post::SecrecyInspector) { Ok(doubt) } else { Err(Error::NotFound) }
-}
-
-/// The units whose matters a person sees.
-fn units_of(staff: &Staff) -> Vec<UnitId> {
-    crate::articles::article::units_seen_by(staff)
 }
 
 /// Every matter about an article, newest first.
@@ -156,7 +152,7 @@ pub async fn list(
 ) -> Result<Vec<Model>> {
     let mut find = Entity::find();
     if !staff.holds_any(Post::SecrecyInspector) {
-        find = find.filter(Column::UnitId.is_in(units_of(staff)));
+        find = find.filter(Column::UnitId.is_in(units_seen_by(staff)));
     }
     if open_only {
         find = find.filter(Column::AnsweredAt.is_null()).filter(Column::TakenBackAt.is_null());

@@ -138,6 +138,8 @@ async fn article_31_nobody_approves_their_own_block_and_nothing_floats() {
         }
         let nested = New { body: "<p>[[block:other]]</p>".into(), ..new(&room, "hours").await };
         assert_eq!(refused(begin(room.officer, nested).await), ["blocks-nested"]);
+        let private = New { body: "<p>身份号码110101199003070011</p>".into(), ..new(&room, "private").await };
+        assert_eq!(refused(begin(room.officer, private).await), ["screening-id-number"], "screened like an article");
         let mine = begin(room.both, new(&room, "hours").await).await.unwrap();
         assert_eq!(refused(begin(room.officer, new(&room, "hours").await).await), ["blocks-slug-taken"]);
         let waits = block::newest(room.app.db.read(), mine.id).await.unwrap();

@@ -133,7 +133,9 @@ async fn the_panel_shows_mends_and_gives_back_what_was_typed() {
         officer.get(&format!("{base}/checks")).await.assert_ok().assert_says("发布前检查").assert_says("阻断 1");
         let page = officer.get(&base).await.assert_ok().assert_says("某晚报");
         let answer = officer.submit(page.form("form[action$='/conclusion']").fill("conclusion", "短")).await;
-        answer.assert_status(422).assert_says("说明为什么可以保留");
+        let answer = answer.assert_status(422).assert_says("说明为什么可以保留");
+        let form = answer.form("form[action$='/conclusion']");
+        assert_eq!(form.value("conclusion"), Some("短"), "what was typed is still there");
         let tidy = officer.get(&format!("{base}/tidy")).await.assert_ok().assert_says("自动规范");
         let answer = officer.submit(tidy.form("form[action$='/tidy']")).await;
         officer.follow(answer).await.assert_ok().assert_says("已修改");

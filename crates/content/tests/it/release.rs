@@ -159,6 +159,8 @@ async fn article_31_an_urgent_release_is_looked_at_again_and_that_is_not_forgott
         assert_eq!(room.stage(id).await, Stage::Approved, "released without the deputy");
         room.by(room.officer, async |act| publish::publish(act, id).await).await.unwrap();
         assert_eq!(room.waits(id).await.as_deref(), Some("second-look"));
+        let kept = release::note_of(room.app.db.read(), id).await.unwrap();
+        assert_eq!(kept.urgency, Urgency::Normal, "a correction goes the whole way");
 
         let second = begin("暴雨解除").await;
         submit(second).await.unwrap();
@@ -223,6 +225,32 @@ async fn article_19_a_doubtful_matter_holds_the_form_until_the_secrecy_administr
         room.by(room.officer, async |act| review::submit(act, id).await).await.unwrap();
         room.sign_all(id).await;
         assert_eq!(room.stage(id).await, Stage::Approved);
+        cluster.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_19_a_question_is_taken_back_and_a_refusal_stands() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let id = room.submitted("小游园开放").await.id;
+        room.sign(room.section, id).await.unwrap();
+        let put = async |class: &str| {
+            room.by(room.secrecy, async |act| ask::ask(act, id, class, "第二段是否涉密").await).await
+        };
+        assert_eq!(refused(put("secret").await), ["approvals-nobody-holds"], "nobody could answer");
+        let inspector = room.inspector().await;
+        assert_eq!(refused(put("nothing").await), ["doubts-class"]);
+        let first = put("secret").await.unwrap();
+        let back = async |who| room.by(who, async |act| ask::take_back(act, first.id).await).await;
+        assert!(matches!(back(room.stranger).await, Err(Error::NotFound)));
+        assert_eq!(articles(back(room.section).await), ["19"]);
+        back(room.secrecy).await.unwrap();
+        assert_eq!(refused(back(room.secrecy).await), ["doubts-closed"]);
+        let second = put("secret").await.unwrap();
+        room.by(inspector, async |act| answer::answer(act, second.id, "refuse", "涉及国家秘密").await).await.unwrap();
+        assert_eq!(refused(room.sign(room.secrecy, id).await), ["doubts-refused"]);
         cluster.run_jobs().await;
     })
     .await;

@@ -163,13 +163,51 @@ async fn article_19_when_lists_change_what_is_public_is_looked_through_again() {
         assert_eq!(hits[0].finding.0.suggestion.as_deref(), Some("示范文化公园"));
         assert!(open(room.stranger).await.is_empty());
         let settle = async |who, why: &str| room.by(who, async |act| rescan::settle(act, hits[0].id, why).await).await;
-        assert!(settle(room.stranger, "已经改正了").await.is_err());
+        assert!(matches!(settle(room.stranger, "已经改正了").await, Err(Error::NotFound)));
+        let mut officer = room.at_the_desk(&cluster, room.officer).await;
+        let page = officer.get("/desk/words/hits").await.assert_ok().assert_says("示范文化公园");
+        let page = officer.submit(page.form("form[action$='/settlement']").fill("reason", "短")).await;
+        let form = page.assert_status(422).form("form[action$='/settlement']");
+        assert_eq!(form.value("reason"), Some("短"));
         assert_eq!(refused(settle(room.officer, "好").await), ["norm-reason"]);
         settle(room.officer, "引用旧名，保留").await.unwrap();
         assert_eq!(refused(settle(room.officer, "引用旧名，保留").await), ["words-settled"]);
         cluster.run_day().await;
         assert!(open(room.officer).await.is_empty(), "a second run finds nothing twice");
         assert_eq!(rescan::runs(room.app.db.read(), 10).await.unwrap().len(), 2);
+        // The list ends: the lists are those of the first run again, and that is a run of its own.
+        let first = rescan::runs(room.app.db.read(), 10).await.unwrap()[1].clone();
+        room.by(planner, async |act| words::end(act, one.id).await).await.unwrap();
+        assert_eq!(refused(room.by(planner, async |act| words::end(act, one.id).await).await), ["words-decided"]);
+        cluster.travel(testkit::days(1));
+        cluster.run_day().await;
+        let newest = rescan::runs(room.app.db.read(), 1).await.unwrap()[0].clone();
+        assert_eq!(newest.version, first.version);
+        assert!(newest.begun_at > first.begun_at && newest.ended_at.is_some() && newest.articles == 1);
+        cluster.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_19_every_word_that_is_shown_is_screened() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let plain = || room.text("小游园");
+        for (field, content) in [
+            ("transcript", Content { transcript: format!("号码{ID}"), ..plain() }),
+            ("lead", Content { lead: format!("号码{ID}"), ..plain() }),
+            ("author", Content { author: format!("示小红{ID}"), ..plain() }),
+            ("keywords", Content { keywords: vec![ID.into()], ..plain() }),
+        ] {
+            let id = room.drafted(content).await;
+            let Err(Error::Refused(reasons)) = room.submit(id).await else { panic!("{field} is not screened") };
+            assert!(reasons.iter().any(|one| one.field.as_deref() == Some(field)), "{field}: {reasons:?}");
+        }
+        let id = room.drafted(Content { transcript: format!("号码{ID}"), ..plain() }).await;
+        let version = room.article(id).await.version;
+        let redacted = room.by(room.officer, async |act| mend::redact(act, id, version).await).await.unwrap();
+        assert!(!redacted.working.transcript.contains(ID));
         cluster.run_jobs().await;
     })
     .await;
