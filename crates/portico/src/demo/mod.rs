@@ -31,11 +31,12 @@ pub const ACCOUNTS: &str = "\
     information officer    jw-officer     writes for the education commission
     section reviewer       jw-section     first review
     secrecy reviewer       jw-secrecy     secrecy review
+    deputy leader          jw-deputy      second review
     principal leader       jw-leader      releases; first responsible person
-    IT office              xxb-officer  xxb-section  xxb-secrecy  xxb-leader
+    IT office              xxb-officer  xxb-section  xxb-secrecy  xxb-deputy  xxb-leader
     portal editor          xxzx-editor    takes what departments offer
     IT-office planner      xxb-planner    sites and columns
-    secrecy inspector      bmj-inspector  reads everything";
+    secrecy inspector      bmj-inspector  answers doubts, reads everything";
 
 /// The file that says that a data folder holds the demonstration.
 const MARK: &str = "demonstration";
