@@ -35,12 +35,13 @@ impl Counts {
     /// From the output of `cargo nextest` and `cargo test`.
     pub fn of_rust(output: &str) -> Self {
         let mut counts = Self::default();
-        for line in output.lines().map(str::trim_start) {
-            if let Some(rest) = line.strip_prefix("Summary [") {
+        for line in output.lines() {
+            if let Some(rest) = line.trim_start().strip_prefix("Summary [") {
                 // 12 tests run: 11 passed (1 slow), 1 failed, 2 skipped
                 let rest = rest.split_once("run:").map_or("", |(_, rest)| rest);
                 counts.add_all(rest.split(','));
             } else if let Some(rest) = line.strip_prefix("test result:") {
+                // nextest shows what a failed test printed, this line too, further to the right.
                 // ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s
                 let rest = rest.split_once(". ").map_or("", |(_, rest)| rest);
                 counts.add_all(rest.split(';'));
@@ -129,6 +130,9 @@ mod tests {
         let libtest = "test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 5 filtered out; finished in 0.00s\n\
                        test result: FAILED. 2 passed; 4 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";
         assert_eq!(Counts::of_rust(libtest), counts(5, 4, 1));
+        let failed = "    test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 9 filtered out; finished in 0.00s\n\
+                           Summary [   1.2s] 3 tests run: 2 passed, 1 failed, 0 skipped\n";
+        assert_eq!(Counts::of_rust(failed), counts(2, 1, 0));
     }
 
     #[test]

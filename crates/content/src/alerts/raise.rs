@@ -4,10 +4,12 @@ use platform::act::all_clear;
 use platform::journal::Entry;
 use platform::permits::{RaiseAlert, Resource};
 use platform::{Act, Moment, Refusal, Result};
+use screening::Place;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::json;
 
 use super::alert::{self, AlertId, AlertKind, Model};
+use crate::checks::screen;
 use crate::finding::pinning;
 
 /// What is to stand on every page.
@@ -55,6 +57,8 @@ pub async fn raise(act: &Act, new: New) -> Result<Model> {
     if living.iter().any(|known| !text.is_empty() && known.text == text) {
         reasons.push(Refusal::new("alerts-twice").field("text"));
     }
+    let shown = [("text", Place::Title, text.as_str()), ("text_en", Place::Title, &text_en)];
+    reasons.extend(screen::blockers(act.app(), act.db(), &shown).await?);
     let from = new.from.map_or(now, |from| from.max(now));
     let last = Moment(from.0.saturating_add(i64::from(term) * DAY));
     let until = new.until.filter(|until| from < *until && *until <= last);

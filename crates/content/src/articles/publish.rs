@@ -21,6 +21,7 @@ use super::notify::{self, News};
 use super::publication::{self, PublicationId};
 use super::{contribution, moved, offers, release, revision};
 use crate::archive::capture;
+use crate::checks::rescan;
 use crate::duty::clock;
 use crate::media::usage::{self, Place};
 use crate::takedown::takedown;
@@ -60,6 +61,7 @@ pub async fn publish(act: &Act, id: ArticleId) -> Result<publication::Model> {
         .await?;
     contribution::begin_anew(act, id).await?;
     release::no_longer_urgent(act, id).await?;
+    rescan::corrected(act, &article, &revision.content).await?;
     refresh(act, &host, &shown).await?;
     offers::follow_change(act, &article, &revision).await?;
     if article.expire_at.is_some() {

@@ -17,6 +17,7 @@ use super::stage::Stage;
 use super::withdrawal::{self, Reason, WithdrawalId};
 use super::{Content, offers, publication, publish, revision};
 use crate::archive::{capture, record};
+use crate::checks::rescan;
 use crate::media::usage::{self, Place};
 
 /// Takes an article away from the public.
@@ -65,6 +66,7 @@ pub(crate) async fn from_all(act: &Act, article: &Model, reason: Reason, note: &
     offers::withdraw_all(act, article.id).await?;
     files::unpublish(act, &shown_files).await?;
     usage::of_article(act, article.id, Place::Public, &[]).await?;
+    rescan::withdrawn(act, article).await?;
     let stage = if article.stage == Stage::Published { Stage::Withdrawn } else { article.stage };
     let article = article
         .clone()

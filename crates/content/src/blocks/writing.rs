@@ -9,6 +9,7 @@ use platform::people::SiteRef;
 use platform::permits::{ReviewBlock, WriteBlock};
 use platform::store::{self, serve::RefreshPages};
 use platform::{Act, OrNotFound, Refusal, Result, digest};
+use screening::Place;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, Set};
 use serde_json::json;
 
@@ -52,7 +53,7 @@ pub async fn begin(act: &Act, new: New) -> Result<Model> {
     }
     let body = match body(act, &new.body)? {
         Ok(body) => {
-            reasons.extend(screen::blockers(act.app(), act.db(), &body).await?);
+            reasons.extend(screen::blockers(act.app(), act.db(), &[("body", Place::Body, &body)]).await?);
             body
         }
         Err(refusal) => {
@@ -88,7 +89,7 @@ pub async fn write(act: &Act, id: BlockId, html: &str) -> Result<version::Model>
         Ok(body) => body,
         Err(refusal) => return Err(refusal.into()),
     };
-    all_clear(screen::blockers(act.app(), act.db(), &body).await?)?;
+    all_clear(screen::blockers(act.app(), act.db(), &[("body", Place::Body, &body)]).await?)?;
     let number = newest.number + 1;
     if newest.state == VersionState::Waiting {
         let mut row = newest.into_active_model();
@@ -170,7 +171,7 @@ async fn waiting(act: &Act, id: VersionId) -> Result<(Model, site::Model, versio
 pub async fn approve(act: &Act, id: VersionId) -> Result<usize> {
     let (block, owner, version) = waiting(act, id).await?;
     // The lists may have changed since it was written.
-    all_clear(screen::blockers(act.app(), act.db(), &version.body).await?)?;
+    all_clear(screen::blockers(act.app(), act.db(), &[("body", Place::Body, &version.body)]).await?)?;
     let number = version.number;
     let digest = digest::sm3(version.body.as_bytes());
     decide(act, version, VersionState::Approved, "").await?;

@@ -18,7 +18,7 @@ use super::finding::{Finding, Severity, keyed};
 use super::{conclusion, screen, words};
 use crate::articles::article::{self, units_seen_by};
 use crate::articles::draft::entry;
-use crate::articles::{ArticleId, publication, revision};
+use crate::articles::{ArticleId, Content, publication, revision};
 
 platform::id!(
     /// A hit.
@@ -49,11 +49,11 @@ pub struct Model {
     pub finding: Kept,
     /// When.
     pub found_at: Moment,
-    /// Who settled it.
+    /// Who settled it; nobody when a date withdrew the article.
     pub settled_by: Option<StaffId>,
     /// When.
     pub settled_at: Option<Moment>,
-    /// Why it may stand.
+    /// Why it may stand; nothing when a correction or a withdrawal has taken it away.
     pub reason: Option<String>,
 }
 
@@ -176,10 +176,55 @@ async fn look(app: &App, engine: &Engine, shown: &publication::Model) -> Result<
     let db = app.db.read();
     let article = article::Entity::find_by_id(shown.article_id).one(db).await?.or_not_found()?;
     let content = revision::of(db, article.id, shown.revision_id).await?.content;
+    let found = without_conclusion(app, db, engine, &article, &content).await?;
+    Ok(found.into_iter().map(|one| (article.id, article.unit_id, one)).collect())
+}
+
+async fn without_conclusion(
+    app: &App,
+    db: &impl ConnectionTrait,
+    engine: &Engine,
+    article: &article::Model,
+    content: &Content,
+) -> Result<Vec<Finding>> {
     let concluded = conclusion::of(db, article.id).await?;
-    let found = keyed(screen::article(app, db, engine, &article, &content).await?);
-    let open = found.into_iter().filter(|one| one.severity != Severity::Hint && !concluded.contains_key(&one.key));
-    Ok(open.map(|one| (article.id, article.unit_id, one)).collect())
+    let found = keyed(screen::article(app, db, engine, article, content).await?);
+    Ok(found.into_iter().filter(|one| one.severity != Severity::Hint && !concluded.contains_key(&one.key)).collect())
+}
+
+/// A corrected text is public: hits that it no longer has are settled by that.
+pub async fn corrected(act: &Act, article: &article::Model, content: &Content) -> Result<()> {
+    let open = open_of(act, article.id).await?;
+    if open.is_empty() {
+        return Ok(());
+    }
+    let engine = screen::engine(act.app(), act.db()).await?;
+    let left = without_conclusion(act.app(), act.db(), &engine, article, content).await?;
+    let gone = open.into_iter().filter(|hit| !left.iter().any(|one| one.key == hit.key)).collect();
+    settle_gone(act, article, gone).await
+}
+
+/// An article has left the public: so have its hits.
+pub async fn withdrawn(act: &Act, article: &article::Model) -> Result<()> {
+    let open = open_of(act, article.id).await?;
+    settle_gone(act, article, open).await
+}
+
+async fn open_of(act: &Act, article: ArticleId) -> Result<Vec<Model>> {
+    let find = Entity::find().filter(Column::ArticleId.eq(article)).filter(Column::SettledAt.is_null());
+    Ok(find.all(act.db()).await?)
+}
+
+async fn settle_gone(act: &Act, article: &article::Model, gone: Vec<Model>) -> Result<()> {
+    for hit in gone {
+        let key = hit.key.clone();
+        let mut row = hit.into_active_model();
+        row.settled_by = Set(act.staff().map(|staff| staff.id).ok());
+        row.settled_at = Set(Some(act.now()));
+        row.update(act.db()).await?;
+        act.record(entry("article.settle_hit", article).effect(json!({"key": key, "gone": true})));
+    }
+    Ok(())
 }
 
 /// Keeps what was not known, and tells the units. Returns how many are new.
@@ -199,8 +244,14 @@ async fn keep(act: &Act, version: &str, found: Vec<(ArticleId, UnitId, Finding)>
             settled_at: Set(None),
             reason: Set(None),
         };
-        let once = OnConflict::columns([Column::ArticleId, Column::Key]).do_nothing().to_owned();
-        if Entity::insert(row).on_conflict(once).exec_without_returning(act.db()).await? == 1 {
+        // What was corrected and stands there again is a hit again; what may stand with a reason is none.
+        let anew = OnConflict::columns([Column::ArticleId, Column::Key])
+            .update_columns([Column::Version, Column::Finding, Column::FoundAt, Column::SettledBy, Column::SettledAt])
+            .action_and_where(
+                Expr::col((Entity, Column::SettledAt)).is_not_null().and(Expr::col((Entity, Column::Reason)).is_null()),
+            )
+            .to_owned();
+        if Entity::insert(row).on_conflict(anew).exec_without_returning(act.db()).await? == 1 {
             new += 1;
             units.push(unit);
         }

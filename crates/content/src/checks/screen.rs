@@ -280,12 +280,20 @@ async fn changed(
     .await
 }
 
-/// What keeps a text back that goes through no release form: what blocks, where nobody could confirm a reason.
-pub async fn blockers(app: &App, db: &impl ConnectionTrait, html: &str) -> Result<Vec<Refusal>> {
+/// What keeps texts back that go through no release form: what blocks, where nobody could confirm a reason. Each text
+/// comes with the field of its form and the place where readers see it.
+pub async fn blockers(app: &App, db: &impl ConnectionTrait, texts: &[(&'static str, Place, &str)]) -> Result<Vec<Refusal>> {
     let engine = engine(app, db).await?;
-    let html = html.to_owned();
-    let found = blocking(move || engine.html(&html)).await?;
-    let told = found.iter().filter_map(|finding| told("body", finding, false));
+    let texts: Vec<_> = texts.iter().map(|(field, place, text)| (*field, place.clone(), (*text).to_owned())).collect();
+    let found = blocking(move || {
+        let look = |(field, place, text): (&'static str, Place, String)| {
+            let found = if place == Place::Body { engine.html(&text) } else { engine.text(place, &text) };
+            found.into_iter().map(move |one| (field, one))
+        };
+        texts.into_iter().flat_map(look).collect::<Vec<_>>()
+    })
+    .await?;
+    let told = found.iter().filter_map(|(field, finding)| told(field, finding, false));
     let blocks = told.filter(|one| one.severity == Severity::Block);
     Ok(blocks.map(|one| one.refusal().remedy("checks-remedy-remove")).collect())
 }

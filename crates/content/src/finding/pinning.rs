@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::pin::{self, Model, PinId, word};
 use crate::articles::{ArticleId, publication};
+use crate::checks::screen;
 
 /// What is to be pinned.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +82,8 @@ pub async fn pin(act: &Act, new: New) -> Result<Model> {
     if length(note) > longest {
         reasons.push(Refusal::new("search-pin-note").arg("most", longest).field("note"));
     }
+    let shown = [("title", screening::Place::Title, title), ("note", screening::Place::Lead, note)];
+    reasons.extend(screen::blockers(act.app(), act.db(), &shown).await?);
     all_clear(reasons)?;
     let (Some(until), Some(target)) = (until, target) else {
         return Err(anyhow::anyhow!("reasons were lost").into());

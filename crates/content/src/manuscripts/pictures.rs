@@ -7,7 +7,7 @@ use image::codecs::gif::{GifDecoder, GifEncoder, Repeat};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngDecoder;
 use image::codecs::webp::WebPDecoder;
-use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, imageops::FilterType};
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 use serde::Serialize;
 
 /// What a picture may be; the numbers come from the rulebook.
@@ -153,18 +153,6 @@ pub fn inspect(bytes: &[u8], limits: &PictureLimits) -> Result<Picture, PictureR
         ImageFormat::Gif => redraw_gif(bytes, limits),
         _ => redraw(bytes, format, limits),
     }
-}
-
-/// The same picture at most so wide, for lists and narrow screens; a moving one stands still in it.
-pub fn rendition(picture: &[u8], width: u32, limits: &PictureLimits) -> Result<Picture, PictureRefusal> {
-    let whole = inspect(picture, limits)?;
-    if whole.width <= width && !whole.animated {
-        return Ok(whole);
-    }
-    let decoded = image::load_from_memory(&whole.bytes).map_err(|_| PictureRefusal::Damaged)?;
-    let width = width.clamp(1, whole.width);
-    let height = u32::try_from(u64::from(whole.height) * u64::from(width) / u64::from(whole.width)).unwrap_or(1).max(1);
-    encode(&decoded.resize_exact(width, height, FilterType::Lanczos3), whole.media_type == "image/jpeg")
 }
 
 fn format_of(bytes: &[u8]) -> Result<ImageFormat, PictureRefusal> {

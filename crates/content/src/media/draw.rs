@@ -1,7 +1,7 @@
 //! Drawing renditions (annex 5, I1): WebP in the widths of the rulebook, and list pictures cut to
 //! 16:9 and 4:3 around what matters. A job draws them once; pages that show the picture are renewed.
 
-use image::imageops::FilterType;
+use fast_image_resize::{ResizeOptions, Resizer};
 use image::{DynamicImage, ImageReader};
 use platform::files::file;
 use platform::jobs::Job;
@@ -174,21 +174,25 @@ pub fn draw(bytes: &[u8], plan: &Plan) -> Option<All> {
     guard.max_alloc = Some(plan.limits.pixels.saturating_mul(16));
     reader.limits(guard);
     let whole = reader.decode().ok()?;
+    // WebP holds eight bits a colour, with or without transparency.
+    let whole: DynamicImage = if whole.color().has_alpha() { whole.to_rgba8().into() } else { whole.to_rgb8().into() };
     let (width, height) = (whole.width(), whole.height());
     if width == 0 || height == 0 {
         return None;
     }
+    let mut brush = Resizer::new();
     let mut renditions = Vec::new();
     for side in sides(width, &plan.widths) {
         let tall = u32::try_from(u64::from(height) * u64::from(side) / u64::from(width)).unwrap_or(1).max(1);
-        renditions.push(webp(format!("w{side}"), &whole, side, tall)?);
+        let scaled = scaled(&mut brush, &whole, [0, 0, width, height], side, tall)?;
+        renditions.push(Drawn { name: format!("w{side}"), width: side, height: tall, bytes: webp(&scaled)? });
     }
     for (name, across, down) in CUTS {
-        let [x, y, w, h] = area(width, height, plan.cut, plan.focus, (across, down));
-        let part = whole.crop_imm(x, y, w, h);
-        for side in sides(w, &plan.widths[..2]) {
+        let part = area(width, height, plan.cut, plan.focus, (across, down));
+        for side in sides(part[2], &plan.widths[..2]) {
             let tall = (side * down / across).max(1);
-            renditions.push(webp(format!("{name}-{side}"), &part, side, tall)?);
+            let scaled = scaled(&mut brush, &whole, part, side, tall)?;
+            renditions.push(Drawn { name: format!("{name}-{side}"), width: side, height: tall, bytes: webp(&scaled)? });
         }
     }
     Some(All { renditions, likeness: likeness(&whole) })
@@ -224,18 +228,18 @@ fn area(width: u32, height: u32, cut: [u32; 4], focus: (u32, u32), ratio: (u32, 
     [x, y, w, h]
 }
 
-fn webp(name: String, picture: &DynamicImage, width: u32, height: u32) -> Option<Drawn> {
-    let scaled = if (picture.width(), picture.height()) == (width, height) {
-        picture.clone()
-    } else {
-        picture.resize_exact(width, height, FilterType::Lanczos3)
-    };
-    let bytes = if scaled.color().has_alpha() {
-        webp::Encoder::from_rgba(&scaled.to_rgba8(), width, height).encode_simple(false, QUALITY).ok()?.to_vec()
-    } else {
-        webp::Encoder::from_rgb(&scaled.to_rgb8(), width, height).encode_simple(false, QUALITY).ok()?.to_vec()
-    };
-    Some(Drawn { name, width, height, bytes })
+/// A part of the picture — left, top, width, height — in this size.
+fn scaled(brush: &mut Resizer, whole: &DynamicImage, part: [u32; 4], width: u32, height: u32) -> Option<DynamicImage> {
+    let [x, y, w, h] = part.map(f64::from);
+    let mut out = DynamicImage::new(width, height, whole.color());
+    brush.resize(whole, &mut out, &ResizeOptions::new().crop(x, y, w, h)).ok()?;
+    Some(out)
+}
+
+fn webp(picture: &DynamicImage) -> Option<Vec<u8>> {
+    let layout = if picture.color().has_alpha() { webp::PixelLayout::Rgba } else { webp::PixelLayout::Rgb };
+    let encoder = webp::Encoder::new(picture.as_bytes(), layout, picture.width(), picture.height());
+    Some(encoder.encode_simple(false, QUALITY).ok()?.to_vec())
 }
 
 /// Pixels across and down, read from the head of the file alone.
@@ -246,7 +250,7 @@ pub fn dimensions(bytes: &[u8]) -> Option<(u32, u32)> {
 /// A fingerprint of 64 bits that scaling and saving anew hardly change: whether each of 8 × 8
 /// points is darker than its neighbour.
 fn likeness(picture: &DynamicImage) -> i64 {
-    let small = picture.resize_exact(9, 8, FilterType::Triangle).to_luma8();
+    let small = picture.resize_exact(9, 8, image::imageops::FilterType::Triangle).to_luma8();
     let mut mark = 0_u64;
     for y in 0..8 {
         for x in 0..8 {

@@ -2,7 +2,8 @@
 //! secrecy reviewer confirms; lists change, and what is public is looked through again.
 
 use content::articles::content::Attachment;
-use content::articles::{ArticleId, Content, draft, publish, release, review};
+use content::articles::withdrawal::Reason;
+use content::articles::{ArticleId, Content, draft, publish, release, review, withdraw};
 use content::checks::rescan;
 use content::checks::{check, conclusion, mend, words};
 use platform::approvals::Said;
@@ -184,6 +185,61 @@ async fn article_19_when_lists_change_what_is_public_is_looked_through_again() {
         let newest = rescan::runs(room.app.db.read(), 1).await.unwrap()[0].clone();
         assert_eq!(newest.version, first.version);
         assert!(newest.begun_at > first.begun_at && newest.ended_at.is_some() && newest.articles == 1);
+        cluster.run_jobs().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn article_19_a_correction_and_a_withdrawal_settle_what_was_found() {
+    on_both(setup(), async |cluster| {
+        let room = Newsroom::new(&cluster).await;
+        let planner = room.holder(Post::ItOfficePlanner).await;
+        let inspector = room.inspector().await;
+        let old = |title: &str| Content { body: "<p>槐花节在示范公园举行。</p>".into(), ..room.text(title) };
+        let publish = async |id: ArticleId| {
+            room.submit(id).await.unwrap();
+            room.sign_all(id).await;
+            room.by(room.officer, async |act| publish::publish(act, id).await).await.unwrap();
+        };
+        let mut ids = Vec::new();
+        for title in ["槐花节一", "槐花节二", "槐花节三"] {
+            let id = room.drafted(old(title)).await;
+            publish(id).await;
+            ids.push(id);
+        }
+        let rename = async || {
+            let list = "word,category,severity,why,replacement\n示范公园,other,warn,已更名,示范文化公园\n";
+            let one = room.by(planner, async |act| words::propose(act, "本区地名", list, "更名").await).await.unwrap();
+            room.by(inspector, async |act| words::approve(act, one.id).await).await.unwrap();
+            cluster.run_jobs().await;
+            one.id
+        };
+        let open = async || {
+            let actor = room.as_(room.officer).await;
+            let hits = rescan::open(room.app.db.read(), actor.staff().unwrap(), false, None, 10).await.unwrap();
+            hits.into_iter().map(|hit| hit.article_id).collect::<Vec<_>>()
+        };
+        let write = async |id: ArticleId, content: Content| {
+            let version = room.article(id).await.version;
+            room.by(room.officer, async |act| draft::write(act, id, version, content).await).await.unwrap();
+            publish(id).await;
+        };
+        let list = rename().await;
+        assert_eq!(open().await.len(), 3);
+        write(ids[0], room.text("槐花节一")).await;
+        let away = async |act: &platform::Act| withdraw::withdraw(act, ids[1], Reason::Outdated, "地名已改").await;
+        room.by(room.officer, away).await.unwrap();
+        assert_eq!(open().await, [ids[2]], "who has not corrected is still asked");
+        assert_eq!(room.rows("article.settle_hit").await.len(), 2);
+        // The old name comes back while it may be used, and then may not be used again.
+        room.by(planner, async |act| words::end(act, list).await).await.unwrap();
+        cluster.run_jobs().await;
+        write(ids[0], old("槐花节一")).await;
+        rename().await;
+        let mut hits = open().await;
+        hits.sort();
+        assert_eq!(hits, [ids[0], ids[2]], "what was corrected and is there again is found again");
         cluster.run_jobs().await;
     })
     .await;

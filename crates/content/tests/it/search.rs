@@ -143,6 +143,8 @@ async fn article_9_the_portals_editor_pins_results_for_a_time() {
         assert_eq!(refused(pin(room.editor, past).await), ["search-pin-until"]);
 
         let address = format!("http://jw.dongcheng.localhost:8080{}", shown.path);
+        let told = New { note: "经办人110101199003070011".into(), ..new(&room, "词", &address) };
+        assert_eq!(refused(pin(room.editor, told).await), ["screening-id-number"]);
         let pinned = pin(room.editor, new(&room, "公积金\n住房公积金、gjj", &address)).await.unwrap();
         assert_eq!(pinned.article_id, Some(article.id), "an address of ours is the article");
         assert_eq!(refused(pin(room.editor, new(&room, "别的词", &address)).await), ["search-pin-twice"]);

@@ -129,16 +129,6 @@ fn gifs_may_move_within_the_limit() {
     assert!(picture.animated);
     let few = PictureLimits { pixels: 2 * 2_500, ..LIMITS };
     assert_eq!(inspect(&bytes, &few), Err(PictureRefusal::TooManyPixels { limit: 5_000 }));
-    let still = rendition(&bytes, 25, &LIMITS).unwrap();
-    assert_eq!((still.media_type, still.width, still.height, still.animated), ("image/png", 25, 25, false));
-}
-
-#[test]
-fn renditions_keep_the_ratio_and_never_grow() {
-    let bytes = encoded(600, 400, ImageFormat::Jpeg);
-    let small = rendition(&bytes, 300, &LIMITS).unwrap();
-    assert_eq!((small.media_type, small.width, small.height), ("image/jpeg", 300, 200));
-    assert_eq!(rendition(&bytes, 9_000, &LIMITS).unwrap().width, 600);
 }
 
 #[test]
