@@ -282,7 +282,11 @@ async fn changed(
 
 /// What keeps texts back that go through no release form: what blocks, where nobody could confirm a reason. Each text
 /// comes with the field of its form and the place where readers see it.
-pub async fn blockers(app: &App, db: &impl ConnectionTrait, texts: &[(&'static str, Place, &str)]) -> Result<Vec<Refusal>> {
+pub async fn blockers(
+    app: &App,
+    db: &impl ConnectionTrait,
+    texts: &[(&'static str, Place, &str)],
+) -> Result<Vec<Refusal>> {
     let engine = engine(app, db).await?;
     let texts: Vec<_> = texts.iter().map(|(field, place, text)| (*field, place.clone(), (*text).to_owned())).collect();
     let found = blocking(move || {

@@ -131,7 +131,8 @@ async fn article_5_the_it_office_alone_raises_alerts_and_says_until_when() {
         assert_eq!(refused(raise_as(planner, bad).await), ["alerts-kind", "alerts-text", "alerts-until", "alerts-url"]);
         let long = New { until: Some(now.plus_seconds(24 * 31 * 3_600)), text: "长".repeat(121), ..storm(&room) };
         assert_eq!(refused(raise_as(planner, long).await), ["alerts-text", "alerts-until"]);
-        let told = New { text: "请找110101199003070011号登记人".into(), text_en: "【机密】".into(), ..storm(&room) };
+        let told =
+            New { text: "请找110101199003070011号登记人".into(), text_en: "【机密】".into(), ..storm(&room) };
         let stopped = refusals(raise_as(planner, told).await);
         assert!(stopped.iter().all(|one| one.article.as_deref() == Some("19")), "{stopped:?}");
         let fields: Vec<_> = stopped.iter().filter_map(|one| one.field.as_deref()).collect();
