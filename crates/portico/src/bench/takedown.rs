@@ -112,7 +112,7 @@ async fn chosen(app: &App, count: usize) -> Result<Vec<ArticleId>> {
     Ok(found)
 }
 
-/// Open sites for the copies, as many as asked for, each with one column; those of an earlier run
+/// Open sites for the copies, as many as asked for, each with one column of news; those of an earlier run
 /// are used again.
 async fn more_sites(app: &App, count: usize) -> Result<Vec<column::Model>> {
     let mut columns = Vec::new();
@@ -123,7 +123,8 @@ async fn more_sites(app: &App, count: usize) -> Result<Vec<column::Model>> {
             Ok(site) => site.id,
             Err(_) => open_site(app, &label, number).await?,
         };
-        columns.extend(column::open_of_site(app.db.read(), id).await?);
+        let news = |column: &column::Model| column.kind == ColumnKind::News;
+        columns.extend(column::open_of_site(app.db.read(), id).await?.into_iter().filter(news));
     }
     while journal::sealer::seal(app).await?.is_some() {}
     hosts::load(app).await?;
@@ -173,6 +174,7 @@ async fn open_site(app: &App, label: &str, number: usize) -> Result<platform::pe
     Ok(id)
 }
 
+/// A column for the copies, which is the site's speciality, too, and one that says what the unit does (art. 9).
 async fn column_of(
     act: &Act,
     site: platform::people::SiteRef,
@@ -185,7 +187,7 @@ async fn column_of(
         description: "动态".to_owned(),
     };
     let channel = columns::open_channel(act, site, channel).await?.id;
-    let column = NewColumn {
+    let news = NewColumn {
         channel,
         parent: None,
         unit,
@@ -195,10 +197,21 @@ async fn column_of(
         kind: ColumnKind::News,
         keywords: "动态".to_owned(),
         description: "工作动态".to_owned(),
-        speciality: false,
+        speciality: true,
         template: Template::List,
     };
-    Ok(columns::open(act, site, column).await?.id)
+    let functions = NewColumn {
+        slug: "functions".to_owned(),
+        name: "机构职能".to_owned(),
+        name_en: "Functions".to_owned(),
+        kind: ColumnKind::Organisation,
+        keywords: "职能".to_owned(),
+        description: "机构职能".to_owned(),
+        speciality: false,
+        ..news.clone()
+    };
+    columns::open(act, site, functions).await?;
+    Ok(columns::open(act, site, news).await?.id)
 }
 
 /// Copies of an article in every column, each with its page, column, home page and feed rendered.
