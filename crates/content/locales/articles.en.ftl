@@ -273,3 +273,11 @@ release-form-title = Approval form for the release of information
 release-revision = Revision handed in
 release-files = Files
 release-not-by-form = Form { $serial } is handed in with its article; hand in the article.
+
+articles-field-subject = Subject
+articles-subject-hint = News is to be close to people and their life (art. 14). Choose what this is mainly about
+articles-subject-unsaid = Please choose
+articles-subject-life = life of people
+articles-subject-services = services
+articles-subject-policy = policy explained
+articles-subject-meetings = meetings and leaders

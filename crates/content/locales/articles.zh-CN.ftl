@@ -273,3 +273,11 @@ release-form-title = 东城区互联网网站信息发布审批单
 release-revision = 送审版本
 release-files = 文件数
 release-not-by-form = 审批单 { $serial } 随稿件提交，请在稿件页面提交。
+
+articles-field-subject = 题材
+articles-subject-hint = 新闻应贴近群众、贴近生活（第十四条）。按主要内容选择一项
+articles-subject-unsaid = 请选择
+articles-subject-life = 群众生活
+articles-subject-services = 办事服务
+articles-subject-policy = 政策解读
+articles-subject-meetings = 会议和领导活动

@@ -46,6 +46,10 @@ checks-norm-picture-text = The description looks like a file name; say what the 
 checks-norm-map-number = A map carries its review number ({ $rule }).
 checks-norm-attachment-name = Names of attachments have at most { $most } characters and no special ones ({ $rule }).
 checks-norm-link-text = The link does not say where it leads ({ $rule }).
+checks-norm-own-address = The link names its own site in full; a path is enough.
+checks-norm-news-subject = Nobody has said what this news is about.
+checks-norm-where-to-turn = It gives no time, place, telephone or link: readers do not learn where to go or whom to ask.
+checks-norm-meetings-share = Of the last { $total } items of this column { $meetings } were meetings and leaders; consider another angle, one that people care about.
 checks-norm-outline = { $form ->
     [empty] A heading is empty ({ $rule }).
    *[skip] A heading skips a level ({ $rule }).
@@ -103,6 +107,10 @@ norm-says-picture-text = Descriptions say what a picture shows
 norm-says-map-number = Maps carry their review number
 norm-says-attachment-name = Names of attachments are short and plain
 norm-says-link-text = Link texts say where they lead
+norm-says-own-address = Links inside a site are relative
+norm-says-news-subject = News says what it is about
+norm-says-where-to-turn = News of services and rules says where one turns to
+norm-says-meetings-share = A news column is not mostly meetings and leaders
 norm-says-outline = Headings skip no level and are not empty
 norm-says-table-head = Tables have a head
 norm-says-readability = Sentences are not too long

@@ -46,6 +46,10 @@ checks-norm-picture-text = 图片说明像文件名，没有说出图上是什�
 checks-norm-map-number = 地图须标注审图号（{ $rule }）。
 checks-norm-attachment-name = 附件名称不超过 { $most } 字，不含特殊字符（{ $rule }）。
 checks-norm-link-text = 链接文字没有说出它通向哪里（{ $rule }）。
+checks-norm-own-address = 链接使用了本站的完整地址，改用站内相对地址。
+checks-norm-news-subject = 新闻没有选定题材。
+checks-norm-where-to-turn = 没有写明时间、地点、电话或者链接，读者不知道到哪里办、找谁问。
+checks-norm-meetings-share = 本栏目近期 { $total } 条新闻中已有 { $meetings } 条会议和领导活动，请考虑换个角度，写群众关心的内容。
 checks-norm-outline = { $form ->
     [empty] 有一个空标题（{ $rule }）。
    *[skip] 标题跳级了（{ $rule }）。
@@ -103,6 +107,10 @@ norm-says-picture-text = 图片说明说出图上是什么
 norm-says-map-number = 地图标注审图号
 norm-says-attachment-name = 附件名称简短，不含特殊字符
 norm-says-link-text = 链接文字说明去向
+norm-says-own-address = 站内链接使用相对地址
+norm-says-news-subject = 新闻选定题材
+norm-says-where-to-turn = 办事、政策类新闻写明到哪里办、找谁问
+norm-says-meetings-share = 新闻栏目不以会议和领导活动为主
 norm-says-outline = 标题不跳级、不为空
 norm-says-table-head = 表格有表头
 norm-says-readability = 句子不宜过长

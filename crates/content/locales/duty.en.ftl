@@ -301,3 +301,7 @@ permit-keep-duty = The duty table is drawn up by the IT office.
 permit-remedy-duty = Ask the IT office, or somebody of the unit that answers.
 permit-report-change = Changes are reported by the unit that answers for the column, or by the IT office.
 permit-view-duty = You see only what your own unit answers for.
+
+duty-about = Lately: life { $life }, services { $services }, policy { $policy }, meetings { $meetings }, not said { $unsaid }
+duty-mostly-meetings = mostly meetings
+notice-news-meetings = News column “{ $column }”, { $month }: { $meetings } of { $total } items were meetings and leaders; write more of what people care about

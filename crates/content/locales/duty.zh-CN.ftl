@@ -301,3 +301,7 @@ permit-keep-duty = 责任表由区信息办编制。
 permit-remedy-duty = 请联系区信息办，或由责任单位的人员查看。
 permit-report-change = 变动由栏目的责任单位或区信息办登记。
 permit-view-duty = 只能查看本单位负责的栏目。
+
+duty-about = 近期：生活 { $life }、服务 { $services }、政策 { $policy }、会议 { $meetings }、未标 { $unsaid }
+duty-mostly-meetings = 会议偏多
+notice-news-meetings = 新闻栏目“{ $column }”{ $month } 共 { $total } 条，其中会议和领导活动 { $meetings } 条，请多报道群众关心的内容

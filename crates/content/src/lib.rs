@@ -10,6 +10,7 @@ pub mod desk;
 pub mod doubts;
 pub mod duty;
 pub mod finding;
+pub mod links;
 pub mod manuscripts;
 pub mod media;
 pub mod migration;
@@ -40,7 +41,10 @@ pub fn chapter() -> Chapters {
             .with_daily::<finding::ForgetWords>()
             .with_daily::<doubts::chase::ChaseDoubts>()
             .with_daily::<checks::rescan::Rescan>()
+            .with_daily::<links::look::LookAtLinks>()
+            .with::<links::look::LookAgain>()
             .with_daily::<duty::daily::DutyDay>()
+            .with_daily::<duty::closeness::ReportMeetings>()
             .with::<media::draw::Draw>()
             .with::<media::gather::Gather>(),
         renderers: vec![pages::renderer],
@@ -50,9 +54,9 @@ pub fn chapter() -> Chapters {
             .iter()
             .copied()
             .chain([finding::NAVIGATION, alerts::NAVIGATION, blocks::NAVIGATION, duty::desk::NAVIGATION])
-            .chain([archive::desk::NAVIGATION, takedown::desk::NAVIGATION])
+            .chain([links::NAVIGATION, archive::desk::NAVIGATION, takedown::desk::NAVIGATION])
             .collect(),
-        waiting: vec![desk::counts, duty::desk::waiting],
+        waiting: vec![desk::counts, duty::desk::waiting, links::desk::waiting],
         forms: vec![articles::review::RELEASE, archive::disposal::DISPOSAL, takedown::restore::RESTORATION],
         ..Chapters::default()
     }
@@ -65,6 +69,7 @@ pub fn public_routes() -> Routes {
         .get("/search/suggest", Who::Anyone, pages::search::suggest)
         .get("/files/{id}/{name}", Who::Anyone, pages::files::public)
         .get("/verify/{serial}", Who::Anyone, pages::verify::show)
+        .get(links::prompt::PATH, Who::Anyone, links::leaving::show)
         .get("/as-of/{when}/{*path}", Who::Anyone, archive::past::show)
 }
 

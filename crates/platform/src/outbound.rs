@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::http::{Request, Uri, header};
+use axum::http::{Method, Request, Uri, header};
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -62,9 +62,12 @@ pub enum OutboundError {
     /// More than the limit.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
-    /// A redirect to another host, back to plain http, or one too many.
+    /// A redirect to another host, or back to plain http.
     #[error("it leads elsewhere: {0}")]
     Elsewhere(String),
+    /// More redirects than are followed.
+    #[error("it leads on more than {0} times")]
+    Circle(u8),
     /// A coding that was not asked for.
     #[error("the answer comes in the coding {0:?}, which was not asked for")]
     Coding(String),
@@ -105,30 +108,39 @@ impl Outbound {
 
     /// Fetches a page.
     pub async fn get(&self, address: &str, limits: Limits) -> Result<Fetched, OutboundError> {
-        let fetch = self.follow(address, limits);
+        self.within(&Method::GET, address, limits).await
+    }
+
+    /// Asks whether there is a page, without its body.
+    pub async fn head(&self, address: &str, limits: Limits) -> Result<Fetched, OutboundError> {
+        self.within(&Method::HEAD, address, limits).await
+    }
+
+    async fn within(&self, method: &Method, address: &str, limits: Limits) -> Result<Fetched, OutboundError> {
+        let fetch = self.follow(method, address, limits);
         tokio::time::timeout(limits.time, fetch).await.unwrap_or(Err(OutboundError::Time(limits.time.as_secs())))
     }
 
-    async fn follow(&self, address: &str, limits: Limits) -> Result<Fetched, OutboundError> {
+    async fn follow(&self, method: &Method, address: &str, limits: Limits) -> Result<Fetched, OutboundError> {
         let mut target = Target::parse(address)?;
         for _ in 0..=limits.redirects {
-            match self.once(&target, limits.bytes).await? {
+            match self.once(method, &target, limits.bytes).await? {
                 Answer::Page(page) => return Ok(page),
                 Answer::Moved(to) => target = target.moved(&to)?,
             }
         }
-        Err(OutboundError::Elsewhere("more redirects than are followed".to_owned()))
+        Err(OutboundError::Circle(limits.redirects))
     }
 
-    async fn once(&self, target: &Target, most: usize) -> Result<Answer, OutboundError> {
+    async fn once(&self, method: &Method, target: &Target, most: usize) -> Result<Answer, OutboundError> {
         let at = self.judge(target).await?;
         let stream = TcpStream::connect(at).await.map_err(connection)?;
         if target.tls {
             let name = ServerName::try_from(target.host.clone()).map_err(connection)?;
             let stream = TlsConnector::from(self.tls()?).connect(name, stream).await.map_err(connection)?;
-            ask(stream, target, most).await
+            ask(stream, method, target, most).await
         } else {
-            ask(stream, target, most).await
+            ask(stream, method, target, most).await
         }
     }
 
@@ -240,6 +252,7 @@ impl Target {
 
 async fn ask(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    method: &Method,
     target: &Target,
     most: usize,
 ) -> Result<Answer, OutboundError> {
@@ -247,7 +260,9 @@ async fn ask(
         http1::Builder::new().max_buf_size(64 << 10).handshake(TokioIo::new(stream)).await.map_err(connection)?;
     let wire = tokio::spawn(wire);
     let path: Uri = target.path.parse().map_err(connection)?;
-    let request = Request::get(path)
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
         .header(header::HOST, target.authority())
         .header(header::USER_AGENT, concat!("Portico/", env!("CARGO_PKG_VERSION")))
         .header(header::ACCEPT, "text/html,*/*;q=0.1")
@@ -440,7 +455,11 @@ mod tests {
         );
         let at = server(vec![moved("/a"), moved("/b"), moved("/c"), moved("/d")]).await;
         let circle = Outbound::new(&[at]).get(&format!("http://{at}/"), LIMITS).await;
-        assert!(matches!(circle, Err(OutboundError::Elsewhere(_))), "{circle:?}");
+        assert_eq!(circle, Err(OutboundError::Circle(3)));
+        let answer = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000000\r\n\r\n";
+        let at = server(vec![answer.to_owned()]).await;
+        let asked = Outbound::new(&[at]).head(&format!("http://{at}/"), LIMITS).await.expect("an answer");
+        assert_eq!((asked.status, asked.body.len()), (200, 0), "a head has no body, whatever it announces");
     }
 
     #[tokio::test]

@@ -106,6 +106,11 @@ pub(crate) fn scan(text: &str, folded: &Folded, rules: &HostRules, allowed: &dyn
         let link = &text[span.clone()];
         let full = if link.contains("://") { link.to_owned() } else { format!("http://{link}") };
         let (verdict, ours) = judge(&full, rules);
+        // A text may speak of a shop; it is the link that may not lead there.
+        let verdict = verdict.map(|(severity, why)| match why.code {
+            "link-commerce" => (Severity::Warn, why),
+            _ => (severity, why),
+        });
         let finding = verdict.map(|(severity, why)| (Kind::Link, severity, why));
         addresses.push(Address { span, ours, finding });
     }
@@ -265,6 +270,10 @@ pub(crate) fn judge(link: &str, rules: &HostRules) -> (Option<(Severity, Why)>, 
     if is_below(&name, &rules.trusted) {
         return no;
     }
+    let sells = |label: &str| rules.commerce_labels.iter().any(|known| known.eq_ignore_ascii_case(label));
+    if is_below(&name, &rules.commerce) || name.split('.').any(sells) {
+        return found(Severity::Block, "link-commerce");
+    }
     if name.split('.').any(|label| label.starts_with("xn--")) {
         return found(Severity::Warn, "link-punycode");
     }
@@ -289,4 +298,30 @@ pub(crate) fn host_of(link: &str) -> Option<String> {
     let url = Url::parse(link.trim()).ok()?;
     matches!(url.scheme(), "http" | "https").then_some(())?;
     url.host_str().map(str::to_ascii_lowercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_into_commerce_blocks_unless_somebody_decided_that_it_is_trusted() {
+        let rules = HostRules {
+            trusted: vec!["gov.cn".into(), "museum.market.example".into()],
+            commerce: vec!["market.example".into()],
+            commerce_labels: vec!["shop".into()],
+            ..HostRules::default()
+        };
+        let said = |link: &str| judge(link, &rules).0.map(|(severity, why)| (severity, why.code));
+        for link in
+            ["https://market.example/", "HTTPS://WWW.Market.Example./x", "//a.market.example/", "http://shop.a.cn"]
+        {
+            assert_eq!(said(link), Some((Severity::Block, "link-commerce")), "{link}");
+        }
+        assert_eq!(said("https://www.museum.market.example/"), None);
+        assert_eq!(said("https://shop.beijing.gov.cn/"), None);
+        assert_eq!(said("https://notmarket.example/"), Some((Severity::Hint, "link-foreign")));
+        assert_eq!(said("https://market.example.cn/"), Some((Severity::Hint, "link-foreign")));
+        assert_eq!(said("https://a:b@market.example/"), Some((Severity::Block, "link-with-password")));
+    }
 }

@@ -120,6 +120,21 @@ impl Engine {
         self.inner.text(&place, text)
     }
 
+    /// Screens an address that stands for itself: where an entry of a list leads, where a reprint comes from.
+    pub fn link(&self, address: &str) -> Option<Finding> {
+        let (severity, why) = addresses::judge(address, self.hosts()).0?;
+        Some(Finding {
+            kind: Kind::Link,
+            severity,
+            place: Place::LinkText,
+            span: 0..0,
+            block: 0,
+            found: address.to_owned(),
+            why,
+            suggestion: None,
+        })
+    }
+
     /// The same with the place lent.
     pub(crate) fn text_at(&self, place: &Place, text: &str) -> Vec<Finding> {
         self.inner.text(place, text)
@@ -152,7 +167,10 @@ fn digest(lists: &Lists) -> String {
         part(&leader.left.map_or(String::new(), |left| (left <= lists.today).to_string()));
     }
     part(&lists.allowed.join("\u{1F}"));
-    for hosts in [&lists.hosts.own, &lists.hosts.trusted, &lists.hosts.dangerous, &lists.hosts.shorteners] {
+    let hosts = &lists.hosts;
+    for hosts in
+        [&hosts.own, &hosts.trusted, &hosts.dangerous, &hosts.shorteners, &hosts.commerce, &hosts.commerce_labels]
+    {
         part(&hosts.join("\u{1F}"));
     }
     hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {

@@ -76,6 +76,10 @@ pub struct HostRules {
     pub dangerous: Vec<String>,
     /// Services that hide where a link leads.
     pub shorteners: Vec<String>,
+    /// Where something is sold or advertised; what is trusted is none of it.
+    pub commerce: Vec<String>,
+    /// Parts of a host's name that say the same: `shop`.
+    pub commerce_labels: Vec<String>,
 }
 
 /// A list that cannot be used.

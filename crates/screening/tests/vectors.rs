@@ -35,6 +35,8 @@ fn engine() -> Engine {
             trusted: vec!["gov.cn".into()],
             dangerous: vec!["evil.example".into()],
             shorteners: vec![],
+            commerce: vec!["market.example".into()],
+            commerce_labels: vec!["shop".into()],
         },
         today: jiff::civil::date(2026, 11, 26),
     })

@@ -21,6 +21,7 @@ use super::walk::{self, Thing, Wanted};
 use crate::articles::publication;
 use crate::articles::revision;
 use crate::articles::{Content, article};
+use crate::links::prompt;
 use crate::pages::article::encoded;
 use crate::pages::shapes::file_url;
 use crate::takedown::takedown;
@@ -47,7 +48,7 @@ fn write_all(mut from: mpsc::Receiver<Thing>, folder: &Path) -> anyhow::Result<u
     let mut count = 0;
     while let Some(thing) = from.blocking_recv() {
         let Some(place) = place(&thing).filter(|_| thing.status == 200) else { continue };
-        let body = if thing.is_page() { numbered(&thing.body) } else { thing.body.to_vec() };
+        let body = if thing.is_page() { linked(&thing.body) } else { thing.body.to_vec() };
         let file = folder.join(&place);
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent)?;
@@ -100,9 +101,9 @@ fn decoded(path: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Links to later pages of a list, as they lie in files.
-fn numbered(body: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(body);
+/// Links as they lie in files: to later pages of a list, and out of the cluster, where nothing answers the prompt.
+fn linked(body: &[u8]) -> Vec<u8> {
+    let text = prompt::direct(&String::from_utf8_lossy(body));
     let mut out = String::with_capacity(text.len());
     let mut parts = text.split("?page=");
     out.push_str(parts.next().unwrap_or_default());
@@ -220,7 +221,7 @@ mod tests {
     #[test]
     fn links_to_later_pages_lead_to_files() {
         let html = br#"<a href="/news/?page=2">2</a> <a href="/x?page=a">?page=3</a>"#;
-        let out = String::from_utf8(numbered(html)).expect("text");
+        let out = String::from_utf8(linked(html)).expect("text");
         assert_eq!(out, r#"<a href="/news/page/2/">2</a> <a href="/x?page=a">?page=3</a>"#);
     }
 }

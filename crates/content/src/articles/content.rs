@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use jiff::civil::Date;
 
+use super::subject::Subject;
 use crate::manuscripts::text::Width;
 use crate::manuscripts::title::{self, TitleLimits};
 
@@ -140,6 +141,9 @@ pub struct Content {
     /// while it is empty, so that what was signed before there were transcripts stays signed.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub transcript: String,
+    /// What a piece of news is about; left out of the digest while nobody has said, for the same reason.
+    #[serde(skip_serializing_if = "Subject::is_unsaid")]
+    pub subject: Subject,
 }
 
 impl Content {

@@ -18,6 +18,7 @@ pub mod review;
 pub mod revision;
 pub mod schedule;
 pub mod stage;
+pub mod subject;
 pub(crate) mod uploads;
 pub mod withdraw;
 pub mod withdrawal;

@@ -222,6 +222,7 @@ fn copy_of(own: &publication::Model, mut row: publication::ActiveModel) -> publi
     row.kind = Set(own.kind);
     row.title = Set(own.title.clone());
     row.lead = Set(own.lead.clone());
+    row.subject = Set(own.subject);
     row.image = Set(own.image.clone());
     row.digest = Set(own.digest.clone());
     row

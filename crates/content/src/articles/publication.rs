@@ -11,6 +11,7 @@ use sea_orm::{Condition, ConnectionTrait, QueryOrder, QuerySelect};
 use super::ArticleId;
 use super::content::ArticleKind;
 use super::revision::RevisionId;
+use super::subject::Subject;
 
 platform::id!(
     /// A publication.
@@ -42,6 +43,8 @@ pub struct Model {
     pub title: String,
     /// Lead.
     pub lead: String,
+    /// What it is about, as its officer said.
+    pub subject: Subject,
     /// Public id of the list picture.
     pub image: Option<String>,
     /// 索引号, given once and never again.
@@ -180,6 +183,30 @@ pub async fn articles_in(db: &impl ConnectionTrait, columns: &[ColumnId]) -> Res
         .select_only()
         .column(Column::ArticleId)
         .filter(Column::ColumnId.is_in(columns.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?)
+}
+
+/// How many publications of these columns are about what: those that became public from `from` to before `until` and
+/// still are.
+pub async fn subjects(
+    db: &impl ConnectionTrait,
+    columns: &[ColumnId],
+    from: Moment,
+    until: Moment,
+) -> Result<Vec<(ColumnId, Subject, i64)>> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::ColumnId)
+        .column(Column::Subject)
+        .column_as(Column::Id.count(), "count")
+        .filter(Column::ColumnId.is_in(columns.iter().copied()))
+        .filter(Column::WithdrawnAt.is_null())
+        .filter(Column::PublishedAt.gte(from))
+        .filter(Column::PublishedAt.lt(until))
+        .group_by(Column::ColumnId)
+        .group_by(Column::Subject)
         .into_tuple()
         .all(db)
         .await?)

@@ -23,6 +23,7 @@ use super::{contribution, moved, offers, release, revision};
 use crate::archive::capture;
 use crate::checks::rescan;
 use crate::duty::clock;
+use crate::links::register;
 use crate::media::usage::{self, Place};
 use crate::takedown::takedown;
 
@@ -110,6 +111,7 @@ async fn put_row(
         row.kind = Set(content.kind);
         row.title = Set(content.title.clone());
         row.lead = Set(content.lead.clone());
+        row.subject = Set(content.subject);
         row.image = Set((!content.image.is_empty()).then(|| content.image.clone()));
         row.digest = Set(revision.digest.clone());
         row.changed_at = Set(act.now());
@@ -128,6 +130,7 @@ async fn put_row(
         kind: Set(content.kind),
         title: Set(content.title.clone()),
         lead: Set(content.lead.clone()),
+        subject: Set(content.subject),
         image: Set((!content.image.is_empty()).then(|| content.image.clone())),
         index_number: Set(Some(index_number(act, article).await?)),
         digest: Set(revision.digest.clone()),
@@ -158,6 +161,8 @@ async fn index_number(act: &Act, article: &Model) -> Result<String> {
 /// at its next look or in the background. How much that is does not grow with the site.
 pub(crate) async fn refresh(act: &Act, host: &SiteHost, shown: &publication::Model) -> Result<()> {
     let column = column::by_id(act.db(), shown.column_id).await?;
+    // Before the pages are rendered: they lead out only over what the register knows.
+    register::publication(act, shown).await?;
     moved::count(act, &column).await?;
     clock::published(act, &column).await?;
     for tag in [

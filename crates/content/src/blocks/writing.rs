@@ -16,6 +16,7 @@ use serde_json::json;
 use super::block::{self, BlockId, Model, VersionId, VersionState, place, version};
 use super::floating;
 use crate::checks::screen;
+use crate::links::register;
 use crate::manuscripts::{sanitise, text};
 
 /// What is told about a block when it is made.
@@ -209,6 +210,7 @@ async fn decide(act: &Act, version: version::Model, state: VersionState, note: &
 
 /// Marks every page that shows the block, and no other.
 async fn changed(act: &Act, block: &Model) -> Result<usize> {
+    register::block(act, &block::by_id(act.db(), block.id).await?).await?;
     let pages = store::mark_stale(act, &block.tag()).await?;
     if pages > 0 {
         act.enqueue(&RefreshPages).await?;

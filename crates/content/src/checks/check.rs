@@ -11,6 +11,7 @@ use super::norm::{self, Look, Rule};
 use super::{conclusion, exception, screen};
 use crate::articles::Content;
 use crate::articles::article::Model;
+use crate::duty::closeness;
 use crate::manuscripts::text::Width;
 use crate::manuscripts::tree;
 
@@ -64,8 +65,13 @@ pub async fn of(app: &App, db: &impl ConnectionTrait, article: &Model, content: 
     let own_sources = sources(db).await?;
     let today = app.time.now().day();
     let chars = |id: &str| app.rules.chars(id, today).map(|rule| rule.value);
+    let site = origin(app, article);
+    let news = in_news(db, article).await?;
     let look = Look {
         content,
+        news: if news { Some(share(app, db, article).await?) } else { None },
+        meetings: closeness::Norm::on(&app.rules, today)?,
+        site: &site,
         nodes: tree::parse(&content.body),
         own_sources: &own_sources,
         recommended: Width::characters(u32::try_from(chars("title.recommended")?).unwrap_or(u32::MAX)),
@@ -78,6 +84,18 @@ pub async fn of(app: &App, db: &impl ConnectionTrait, article: &Model, content: 
     let mut conclusions = conclusion::of(db, article.id).await?;
     let stands = |finding: Finding| Stands { conclusion: conclusions.remove(&finding.key), finding };
     Ok(Checked { findings: keyed(findings).into_iter().map(stands).collect() })
+}
+
+/// What the news of the article's column was about lately.
+async fn share(app: &App, db: &impl ConnectionTrait, article: &Model) -> Result<closeness::Share> {
+    let (from, until) = closeness::lately(&app.rules, app.time.now())?;
+    let shares = closeness::of_columns(db, &[article.column_id], from, until).await?;
+    Ok(shares.get(&article.column_id).copied().unwrap_or_default())
+}
+
+/// Where the article's site is.
+pub(super) fn origin(app: &App, article: &Model) -> String {
+    app.hosts.by_site(article.site_id).map(|host| host.origin.clone()).unwrap_or_default()
 }
 
 /// The rules of the norm as they hold in the article's column.

@@ -156,7 +156,7 @@ pub(crate) async fn panel(app: &App, desk: &Desk, article: &Model, fields: &Fiel
     let checked = check::of(app, app.db.read(), article, &article.working).await?;
     let may_write =
         article.stage.write().is_ok() && app.policies.allows(&desk.actor(), WriteArticle, &article.bare_resource());
-    let tidied = mend::tidied(app.db.read(), article).await?;
+    let tidied = mend::tidied(app, app.db.read(), article).await?;
     let mut panel = of(app, desk, article, &checked, may_write, tidied != article.working);
     for one in panel.findings.iter_mut().filter(|one| one.key == fields.text("finding")) {
         fields.text("conclusion").clone_into(&mut one.typed);
@@ -255,7 +255,7 @@ impl Page for TidyPage {
 pub(crate) async fn tidy_shown(State(app): State<App>, desk: Desk, Path(id): Path<ArticleId>) -> Result<Response> {
     let article = article::visible_to(&app, app.db.read(), &desk.actor(), id).await?;
     app.policies.permit(&desk.actor(), WriteArticle, &article.bare_resource())?;
-    let after: Content = mend::tidied(app.db.read(), &article).await?;
+    let after: Content = mend::tidied(&app, app.db.read(), &article).await?;
     let page = TidyPage {
         id: id.to_string(),
         title: article.title.clone(),

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod exception;
 pub mod finding;
 pub mod mend;
+mod news;
 pub mod norm;
 pub mod norm_page;
 pub mod rescan;

@@ -7,9 +7,11 @@ use platform::Result;
 use serde::{Deserialize, Serialize};
 
 use super::finding::{Finding, Severity};
-use super::typography;
+use super::{news, typography};
 use crate::articles::Content;
 use crate::articles::content::ArticleKind;
+use crate::duty::closeness::{Norm as Meetings, Share};
+use crate::links::address;
 use crate::manuscripts::text::{Width, display_width};
 use crate::manuscripts::tree::{self, Element, Node};
 
@@ -73,12 +75,20 @@ pub enum Check {
     AttachmentName,
     /// Links that say nothing.
     LinkText,
+    /// Links into the own site by its whole address.
+    OwnAddress,
     /// Headings that skip a level.
     Outline,
     /// Tables without a head.
     TableHead,
     /// Very long sentences.
     Readability,
+    /// News of which nobody says what it is about.
+    NewsSubject,
+    /// News of a service or a rule that does not say where one turns to.
+    WhereToTurn,
+    /// One more meeting in a column that is full of them.
+    MeetingsShare,
 }
 
 impl Check {
@@ -94,7 +104,10 @@ impl Check {
 
     /// Whether what it finds can be set right by the machine.
     pub fn mends(self) -> bool {
-        matches!(self, Self::TitleMarks | Self::DateForm | Self::Spacing | Self::Numbers | Self::Punctuation)
+        matches!(
+            self,
+            Self::TitleMarks | Self::DateForm | Self::Spacing | Self::Numbers | Self::Punctuation | Self::OwnAddress
+        )
     }
 }
 
@@ -117,6 +130,12 @@ pub struct Look<'a> {
     pub content: &'a Content,
     /// Its body.
     pub nodes: Vec<Node>,
+    /// What the column's news of the last weeks was about; nothing outside of news.
+    pub news: Option<Share>,
+    /// When a column is mostly meetings.
+    pub meetings: Meetings,
+    /// Where the site is on which the text stands: `http://jw.dongcheng.localhost`.
+    pub site: &'a str,
     /// Names under which units of the cluster are sources.
     pub own_sources: &'a [String],
     /// Recommended width of a title.
@@ -145,21 +164,26 @@ pub fn look(rule: &Rule, severity: Severity, at: &Look<'_>) -> Vec<Finding> {
         Check::MapNumber => map_number(at, new),
         Check::AttachmentName => attachment_name(at, new),
         Check::LinkText => link_text(at, new),
+        Check::OwnAddress => own_address(at, new),
         Check::Outline => outline(at, new),
         Check::TableHead => table_head(at, new),
         Check::Readability => readability(at, new),
+        Check::NewsSubject | Check::WhereToTurn | Check::MeetingsShare => news::look(rule.check, at, new),
     };
     for finding in &mut found {
         finding.args.entry("rule".to_owned()).or_insert_with(|| rule.id.clone());
         if matches!(rule.check, Check::PictureText | Check::LinkText | Check::Outline | Check::TableHead) {
             finding.article = "16".to_owned();
         }
+        if matches!(rule.check, Check::NewsSubject | Check::WhereToTurn | Check::MeetingsShare) {
+            finding.article = "14".to_owned();
+        }
     }
     found
 }
 
 /// Everything that the machine can set right, set right.
-pub fn tidied(content: &Content, rules: &[Rule]) -> Content {
+pub fn tidied(content: &Content, rules: &[Rule], site: &str) -> Content {
     let mut content = content.clone();
     for rule in rules {
         let words: Option<fn(&str) -> String> = match rule.check {
@@ -177,6 +201,7 @@ pub fn tidied(content: &Content, rules: &[Rule]) -> Content {
         }
         match rule.check {
             Check::TitleMarks => content.title = typography::title(&content.title),
+            Check::OwnAddress => content.body = address::relative(&content.body, site),
             Check::Spacing => {
                 let mut nodes = tree::parse(&content.body);
                 unspace(&mut nodes);
@@ -464,6 +489,19 @@ fn link_text(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding>
                 || text.starts_with("https://");
             poor.then(|| new("body", if text.is_empty() { link.attr("href").unwrap_or_default() } else { text }))
         })
+        .collect()
+}
+
+/// Relative inside of the platform: a site that moves to another name keeps its links.
+fn own_address(at: &Look<'_>, new: impl Fn(&str, &str) -> Finding) -> Vec<Finding> {
+    let links = elements(&at.nodes).into_iter().filter(|element| element.name == "a");
+    let own = links
+        .filter_map(|link| link.attr("href"))
+        .find(|href| href.strip_prefix(at.site).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let better = own.map(|href| href[at.site.len()..].to_owned()).filter(|_| !at.site.is_empty());
+    own.zip(better)
+        .map(|(href, better)| new("body", href).suggest(if better.is_empty() { "/".to_owned() } else { better }))
+        .into_iter()
         .collect()
 }
 

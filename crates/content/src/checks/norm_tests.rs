@@ -1,12 +1,16 @@
 //! Each rule of the norm finds what it is for, and what is mended is not found again.
 
 use super::*;
+use crate::articles::subject::Subject;
 
 fn at(content: &Content) -> Look<'_> {
     static OWN: LazyLock<Vec<String>> = LazyLock::new(|| vec!["区教委".to_owned()]);
     Look {
         nodes: tree::parse(&content.body),
         content,
+        news: None,
+        meetings: Meetings { percent: 50, least: 4 },
+        site: "http://jw.dongcheng.localhost",
         own_sources: &OWN,
         recommended: Width::characters(25),
         name_length: 60,
@@ -120,11 +124,11 @@ fn what_the_machine_sets_right_is_not_found_again() {
     let mut content = good();
     content.title = "【置顶】小游园开放。".into();
     content.body = "<p>　　自2014年07月05日起开放,占地300㎡!</p><p></p><pre>a,b</pre>".into();
-    let tidy = tidied(&content, &norm.rules);
+    let tidy = tidied(&content, &norm.rules, "http://jw.dongcheng.localhost");
     assert_eq!(tidy.title, "小游园开放");
     assert_eq!(tidy.body, "<p>自2014年7月5日起开放，占地300平方米！</p><pre>a,b</pre>");
     assert_eq!(all(&tidy), []);
-    assert_eq!(tidied(&tidy, &norm.rules), tidy);
+    assert_eq!(tidied(&tidy, &norm.rules, "http://jw.dongcheng.localhost"), tidy);
 }
 
 #[test]
@@ -138,4 +142,38 @@ fn the_norm_is_read_strictly_and_names_no_rule_twice() {
         read("edition = \"1\"\nsource = \"x\"\n[[rule]]\nid = \"X\"\ncheck = \"nothing\"\nseverity = \"warn\"\n")
             .is_err()
     );
+}
+
+#[test]
+fn news_says_what_it_is_about_and_where_one_turns_to() {
+    let norm = norm().expect("a sound norm");
+    let told = |content: &Content, news: Option<Share>| -> Vec<String> {
+        let look = Look { news, ..at(content) };
+        let ours = ["news_subject", "where_to_turn", "meetings_share"];
+        norm.rules
+            .iter()
+            .flat_map(|rule| super::look(rule, rule.severity, &look))
+            .filter(|finding| finding.article == "14")
+            .map(|finding| finding.check.trim_start_matches("norm-").to_owned())
+            .filter(|check| ours.contains(&check.as_str()))
+            .collect()
+    };
+    let about = |subject, body: &str| Content { subject, body: body.into(), ..good() };
+    let few = Some(Share { life: 5, meetings: 1, ..Share::default() });
+    let many = Some(Share { life: 2, meetings: 4, ..Share::default() });
+    let plain = "<p>小游园今天开放。</p>";
+    assert_eq!(told(&about(Subject::Unsaid, plain), few), ["news_subject"]);
+    assert!(told(&about(Subject::Unsaid, plain), None).is_empty(), "only news");
+    assert!(told(&about(Subject::Life, plain), many).is_empty());
+    assert_eq!(told(&about(Subject::Services, plain), few), ["where_to_turn"]);
+    for body in [
+        "<p>请到示范一街5号办理。</p>",
+        "<p>咨询电话010-55550103。</p>",
+        "<p>12月1日起受理。</p>",
+        "<p>见<a href=\"/guides/\">指南</a>。</p>",
+    ] {
+        assert!(told(&about(Subject::Policy, body), few).is_empty(), "{body}");
+    }
+    assert_eq!(told(&about(Subject::Meetings, plain), many), ["meetings_share"]);
+    assert!(told(&about(Subject::Meetings, plain), few).is_empty());
 }

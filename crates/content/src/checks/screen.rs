@@ -8,13 +8,14 @@ use platform::files::file;
 use platform::people::{Post, holding, staff, unit};
 use platform::{App, Error, Refusal, Result, digest};
 use quick_cache::sync::Cache;
-use screening::{Category, Engine, HostRules, Kind, Leader, Limits, Lists, Place};
+use screening::{Category, Engine, Kind, Leader, Limits, Lists, Place};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::finding::{Class, Finding, Severity};
 use super::{check, words};
 use crate::articles::Content;
 use crate::articles::article::Model;
+use crate::links::{class, host};
 
 /// How the checks of the screening are called: `screening-id_number`.
 pub const PREFIX: &str = "screening-";
@@ -54,7 +55,7 @@ async fn lists(app: &App, db: &impl ConnectionTrait) -> Result<Lists> {
         terms: Vec::new(),
         leaders: leaders(app, db).await?,
         allowed: phones.collect(),
-        hosts: HostRules { own: vec![base], trusted: vec!["gov.cn".to_owned()], ..HostRules::default() },
+        hosts: class::rules(&base, host::allowed(db).await?)?,
         today: app.time.now().day(),
     })
 }
@@ -132,6 +133,20 @@ fn texts(engine: &Engine, content: &Content) -> Vec<(&'static str, screening::Fi
         found.extend(engine.text(place, text).into_iter().map(|finding| (field, finding)));
     }
     found.extend(engine.html(&content.body).into_iter().map(|finding| ("body", finding)));
+    for (field, address) in [("link", &content.link), ("source_url", &content.source_url)] {
+        // What has no scheme here was typed by hand: `www.example.cn/1`.
+        let full = if address.contains("://") || address.starts_with('/') {
+            address.trim().to_owned()
+        } else {
+            format!("http://{}", address.trim())
+        };
+        found.extend(
+            Some(full)
+                .filter(|_| !address.trim().is_empty())
+                .and_then(|full| engine.link(&full))
+                .map(|one| (field, one)),
+        );
+    }
     found
 }
 
@@ -197,6 +212,11 @@ fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding
             severity = Severity::Block;
         }
     }
+    // A text may name a site of no list; a link may not lead there (annex 5, L1).
+    let leads = finding.kind == Kind::Link && finding.place == Place::LinkText;
+    if leads && matches!(finding.why.code, "link-foreign" | "link-shortener" | "link-number" | "link-punycode") {
+        severity = Severity::Block;
+    }
     let mut told = Finding::new("", severity, field, &finding.found);
     told.check = format!("{PREFIX}{}", finding.kind.name());
     told.message = format!("screening-{}", finding.why.code);
@@ -209,7 +229,7 @@ fn told(field: &str, finding: &screening::Finding, news: bool) -> Option<Finding
     }
     .to_owned();
     told.contestable = !matches!(finding.kind, Kind::Macro | Kind::Encrypted | Kind::Damaged | Kind::TooLarge)
-        && !matches!(finding.why.code, "disclosure-none" | "secrecy-level");
+        && !matches!(finding.why.code, "disclosure-none" | "secrecy-level" | "link-commerce" | "link-shortener");
     told.suggestion.clone_from(&finding.suggestion);
     told.mendable = finding.suggestion.is_some() && MENDED.contains(&field);
     told.place = place(&finding.place);

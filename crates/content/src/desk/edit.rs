@@ -24,6 +24,7 @@ use super::row::{key, tag};
 use super::{Back, Choice, Done, Flash, bulk, list, say};
 use crate::articles::article::{self, Model};
 use crate::articles::release::{Attribute, Note, Urgency};
+use crate::articles::subject::Subject;
 use crate::articles::{ArticleId, Stage, draft, offer, publication, release, remark};
 use crate::checks::desk::{self as checks, Panel};
 use crate::media::norm;
@@ -43,6 +44,8 @@ pub struct EditPage {
     site: String,
     typed: BTreeMap<&'static str, String>,
     kinds: Vec<Choice>,
+    /// What news can be about; empty where no news stands.
+    subjects: Vec<Choice>,
     validities: Vec<Choice>,
     pictures: Vec<Choice>,
     picture_url: String,
@@ -180,6 +183,7 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
     if may.submit {
         problems.extend(norm::problems(app, db, article).await?);
     }
+    let news = column.kind == construction::columns::ColumnKind::News;
     Ok(EditPage {
         id: article.id.to_string(),
         version: article.version,
@@ -191,6 +195,7 @@ async fn of(app: &App, desk: &Desk, article: &Model, fields: &Fields) -> Result<
         column_path: column.path,
         site: site.name_in(desk.lang),
         kinds: list::kinds_alone(app, desk, &typed["kind"]),
+        subjects: if news { subjects(app, desk, &typed["subject"]) } else { Vec::new() },
         validities: validities(app, desk, &typed["validity"]),
         pictures: pictures(app, desk, article, &typed["image"]),
         picture_url: some(&typed["image"]).map(|id| file_url(id, "picture")).unwrap_or_default(),
@@ -275,6 +280,15 @@ fn may(app: &App, desk: &Desk, article: &Model, own: Option<&publication::Model>
         discard: own.is_none() && article.stage.write().is_ok() && app.policies.allows(&actor, WriteArticle, &resource),
         review: article.form_id.is_some() && (signs || desk.staff().holds_any(Post::SecrecyInspector)),
     }
+}
+
+fn subjects(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {
+    let one = |name: &str| Choice {
+        value: if name == "unsaid" { String::new() } else { name.to_owned() },
+        label: say(app, desk, &format!("articles-subject-{name}")),
+        selected: name == chosen,
+    };
+    std::iter::once("unsaid").chain(Subject::ALL.map(Subject::name)).map(one).collect()
 }
 
 fn validities(app: &App, desk: &Desk, chosen: &str) -> Vec<Choice> {

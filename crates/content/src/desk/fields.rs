@@ -9,6 +9,7 @@ use platform::error::Result;
 
 use crate::articles::Content;
 use crate::articles::content::{ArticleKind, Attachment, Validity};
+use crate::articles::subject::Subject;
 
 /// What was typed, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +89,12 @@ impl Fields {
             match ArticleKind::parse(kind) {
                 Some(kind) => content.kind = kind,
                 None => wrong.push(Refusal::new("articles-bad-kind").field("kind")),
+            }
+        }
+        if let Some(name) = self.one("subject") {
+            match Subject::parse(name) {
+                Some(subject) => content.subject = subject,
+                None => wrong.push(Refusal::new("articles-bad-kind").field("subject")),
             }
         }
         if let Some(words) = self.one("keywords") {
@@ -185,6 +192,7 @@ pub fn shown(content: &Content) -> BTreeMap<&'static str, String> {
         ("video", content.video.clone()),
         ("captions", content.captions.clone()),
         ("transcript", content.transcript.clone()),
+        ("subject", if content.subject.is_unsaid() { String::new() } else { content.subject.name().to_owned() }),
     ])
 }
 

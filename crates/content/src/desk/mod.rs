@@ -102,6 +102,7 @@ pub fn routes() -> Routes {
         .and(crate::finding::routes())
         .and(crate::alerts::routes())
         .and(crate::blocks::routes())
+        .and(crate::links::routes())
         .and(crate::duty::desk::routes())
         .and(crate::archive::desk::routes())
         .and(crate::takedown::desk::routes())

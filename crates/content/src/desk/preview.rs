@@ -63,6 +63,7 @@ async fn as_if_public(app: &App, article: &Model) -> Result<publication::Model> 
         kind: content.kind,
         title: content.title.clone(),
         lead: content.lead.clone(),
+        subject: content.subject,
         image: (!content.image.is_empty()).then(|| content.image.clone()),
         index_number: own.and_then(|own| own.index_number),
         digest: content.digest(),

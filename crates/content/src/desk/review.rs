@@ -439,6 +439,7 @@ fn facts(app: &App, desk: &Desk, content: &Content) -> Vec<Fact> {
             text: match name {
                 "kind" => say(app, desk, &format!("articles-kind-{text}")),
                 "validity" => say(app, desk, &format!("articles-validity-{}", key(&text))),
+                "subject" => say(app, desk, &format!("articles-subject-{text}")),
                 _ => text,
             },
         })

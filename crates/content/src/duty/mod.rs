@@ -6,6 +6,7 @@ pub mod board;
 mod book;
 pub mod change;
 pub mod clock;
+pub mod closeness;
 pub mod counters;
 pub mod daily;
 mod day;

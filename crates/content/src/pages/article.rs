@@ -22,6 +22,7 @@ use crate::articles::content::{ArticleKind, Content, Validity};
 use crate::articles::publication;
 use crate::articles::{revision, withdrawal};
 use crate::blocks;
+use crate::links::prompt;
 use crate::manuscripts::text;
 use crate::media::medium;
 use crate::media::show::{self, Picture};
@@ -262,7 +263,8 @@ pub(crate) async fn past(
 pub(crate) async fn preview(place: &Place<'_>, shown: publication::Model, content: &Content) -> Result<String> {
     let mut page = full(place, &shown, content, &mut Vec::new()).await?;
     page.notice = Some(Notice { kind: "preview", ..Notice::default() });
-    framed(place, &shown, content, page, true).await
+    // The desk has no leaving page.
+    Ok(prompt::direct(&framed(place, &shown, content, page, true).await?))
 }
 
 async fn framed(
@@ -298,9 +300,9 @@ async fn framed(
     };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
     match shown.kind {
-        ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame),
-        ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame),
-        _ => place.html(&page, &frame),
+        ArticleKind::Picture if !withdrawn => place.html(&PicturesPage(page), &frame).await,
+        ArticleKind::Video if !withdrawn => place.html(&VideoPage(page), &frame).await,
+        _ => place.html(&page, &frame).await,
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) async fn render(place: &Place<'_>) -> Result<Rendered> {
     }
     let spot = Spot { path: "/".into(), title: String::new(), feed: "/feed.xml".into(), ..Spot::default() };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
-    let html = place.html(&HomePage { modules }, &frame)?;
+    let html = place.html(&HomePage { modules }, &frame).await?;
     let mut page = Rendered::html(html, "home");
     page.tags = tags;
     Ok(page)

@@ -166,7 +166,7 @@ pub(super) async fn of_column(place: &Place<'_>, column: column::Model, number: 
         ..Spot::default()
     };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
-    let html = place.html(&page, &frame)?;
+    let html = place.html(&page, &frame).await?;
     let mut rendered = Rendered::html(html, format!("column:{}", column.id));
     rendered.tags.extend(tags);
     rendered.tags.extend(below.iter().map(|id| format!("column:{id}")));
@@ -202,7 +202,7 @@ pub(super) async fn of_channel(place: &Place<'_>, tree: &Tree, channel: &channel
     };
     let spot = Spot { path: channel.path(), title: page.channel.title.clone(), ..Spot::default() };
     let frame = frame::build(place.app, place.db, place.host, place.lang, &spot).await?;
-    let html = place.html(&page, &frame)?;
+    let html = place.html(&page, &frame).await?;
     let mut rendered = Rendered::html(html, format!("channel:{}", channel.id));
     rendered.tags = rendered_tags;
     Ok(rendered)

@@ -26,6 +26,7 @@ use platform::web::host::SiteHost;
 use platform::{App, Result};
 
 use crate::articles::publication;
+use crate::links::prompt;
 use crate::migration::redirect;
 
 /// The renderer of this chapter, in the form the house wants it.
@@ -105,10 +106,24 @@ impl Place<'_> {
         format!("{}{path}", self.lang.prefix())
     }
 
-    /// The HTML of a page in its frame; traditional Chinese is converted as a whole.
-    pub fn html<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
+    /// The HTML of a page in its frame, with the prompt before every way out of the cluster.
+    pub async fn html<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
+        let html = prompt::through(self, self.rendered(page, frame)?).await?;
+        Ok(self.converted(html))
+    }
+
+    /// The HTML of a page in its frame, its links as they are.
+    pub fn framed<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
+        Ok(self.converted(self.rendered(page, frame)?))
+    }
+
+    fn rendered<P: Page>(&self, page: &P, frame: &Frame) -> Result<String> {
         let around = Around { frame: Some(serde_json::to_value(frame)?), ..Around::default() };
-        let html = self.app.view.render(page, self.lang, &around)?;
-        Ok(if self.lang == Lang::ZhHant { traditional(&html) } else { html })
+        self.app.view.render(page, self.lang, &around)
+    }
+
+    /// Traditional Chinese is converted as a whole.
+    fn converted(&self, html: String) -> String {
+        if self.lang == Lang::ZhHant { traditional(&html) } else { html }
     }
 }

@@ -13,6 +13,8 @@ mod blocks;
 #[cfg(test)]
 mod checks;
 #[cfg(test)]
+mod closeness;
+#[cfg(test)]
 mod desk;
 #[cfg(test)]
 mod duty;
@@ -20,6 +22,8 @@ mod duty;
 mod duty_table;
 #[cfg(test)]
 mod home;
+#[cfg(test)]
+mod links;
 #[cfg(test)]
 mod media;
 #[cfg(test)]

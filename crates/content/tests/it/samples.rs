@@ -1,7 +1,7 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
 use content::duty::desk as duty;
-use content::{alerts, archive, blocks, checks, desk, doubts, finding, media, takedown};
+use content::{alerts, archive, blocks, checks, desk, doubts, finding, links, media, takedown};
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -42,6 +42,8 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<doubts::desk::DoubtsPage>(&cluster, &around);
     all::<doubts::desk::DoubtPage>(&cluster, &around);
     all::<finding::SearchDeskPage>(&cluster, &around);
+    all::<links::desk::LinksPage>(&cluster, &around);
+    all::<links::hosts_page::HostsPage>(&cluster, &around);
     all::<alerts::AlertsPage>(&cluster, &around);
     all::<alerts::AlertBar>(&cluster, &around);
     all::<blocks::BlocksPage>(&cluster, &around);

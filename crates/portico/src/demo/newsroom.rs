@@ -5,6 +5,7 @@ use anyhow::{Context, Result};
 use bytes::Bytes;
 use content::articles::content::{ArticleKind, Attachment, Content, DocumentRecord, Validity};
 use content::articles::remark::NewRemark;
+use content::articles::subject::Subject;
 use content::articles::withdrawal::Reason;
 use content::articles::{
     ArticleId, article, draft, offer, offers, publication, publish, release, review, schedule, withdraw,
@@ -133,8 +134,25 @@ async fn content_of(known: &mut Known, told: &Article, unit: UnitId) -> Result<C
         link,
         video,
         captions,
+        subject: subject(told),
         ..Content::default()
     })
+}
+
+/// What the officer would have said that a piece is about: by its kind and the words of its title.
+fn subject(told: &Article) -> Subject {
+    let says = |words: &[&str]| words.iter().any(|word| told.title.contains(word));
+    if told.document.is_some() {
+        Subject::Unsaid
+    } else if says(&["会议", "例会", "部署", "推进会", "调研", "座谈", "培训", "演练", "检查"]) {
+        Subject::Meetings
+    } else if says(&["怎么办", "办理", "申请", "申领", "预约", "指南", "窗口"]) {
+        Subject::Services
+    } else if says(&["政策", "解读", "办法", "规定", "标准"]) {
+        Subject::Policy
+    } else {
+        Subject::Life
+    }
 }
 
 fn record(document: &data::Document) -> DocumentRecord {

@@ -48,6 +48,8 @@ const ABSENT: &[&str] = &[
     "/desk/norm/{id}",
     "/desk/words/{id}",
     "/desk/words/hits/{id}",
+    "/desk/links/{id}",
+    "/desk/links/hosts/{id}",
     "/desk/doubts/{id}",
 ];
 

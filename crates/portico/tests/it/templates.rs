@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use construction::public::{BareError, SiteError};
+use content::links::leaving::LeavingPage;
 use content::pages::article::{ArticlePage, PicturesPage, VideoPage};
 use content::pages::feed::Feed;
 use content::pages::home::HomePage;
@@ -125,6 +126,7 @@ fn public_pages_and_errors_render_in_every_language() {
     strictly::<FormPage>(&view, &desk);
     strictly::<SealsPage>(&view, &desk);
     strictly::<VerifyPage>(&view, &public);
+    strictly::<LeavingPage>(&view, &public);
     for page in Feed::samples() {
         assert!(view.render(&page, Lang::ZhHans, &public).unwrap().contains("</rss>"));
     }

@@ -49,6 +49,7 @@ fn sample(kind: ArticleKind, stage: Stage) -> EditPage {
         kind: kind.name().into(),
         typed: shown(&content),
         kinds: choice(),
+        subjects: if full { choice() } else { Vec::new() },
         validities: choice(),
         pictures: choice(),
         picture_url: if full { "/files/abc/picture".into() } else { String::new() },

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
+use construction::columns::ColumnKind;
 use construction::sites::site;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Sight, choice, or_any, query, unit_choices};
 use crate::duty::board::{self, Board, Light, Line};
+use crate::duty::closeness::{self, Share};
 use crate::duty::counters::{Fault, days_since};
 use crate::duty::{Day, period};
 
@@ -131,6 +133,9 @@ pub struct LineRow {
     elsewhere: bool,
     moved_from: String,
     provisional: bool,
+    /// What the news of the last weeks was about; nothing outside of news.
+    about: Option<Share>,
+    mostly_meetings: bool,
 }
 
 /// A month.
@@ -192,6 +197,8 @@ impl Page for BoardPage {
             elsewhere: light == "grey",
             moved_from: if soon { "2026-11-28".into() } else { String::new() },
             provisional: soon,
+            about: soon.then_some(Share { life: 3, services: 1, policy: 0, meetings: 4, unsaid: 1 }),
+            mostly_meetings: soon,
         };
         let month = MonthRow { month: "2026-10".into(), due: 40, met: 30, made_up: 6, open: 4, percent: 75 };
         let full = Self {
@@ -276,7 +283,7 @@ pub(super) async fn show(State(app): State<App>, desk: Desk, Query(asked): Query
         .collect();
     let lit: Vec<&Line> = seen.iter().copied().filter(|line| light.is_none_or(|light| line.light == light)).collect();
     let (lines, pages) = if by == "columns" {
-        page_of(&app, &asked, &lit, &board, &units, &address(by, &asked.light))?
+        page_of(&app, &asked, &lit, &board, &units, &address(by, &asked.light)).await?
     } else {
         (Vec::new(), Pages::default())
     };
@@ -410,7 +417,7 @@ fn unit_rows(lines: &[&Line], units: &BTreeMap<UnitId, unit::Model>, asked: &Ask
 }
 
 /// A page of columns, the worst first.
-fn page_of(
+async fn page_of(
     app: &App,
     asked: &Asked,
     lines: &[&Line],
@@ -435,7 +442,22 @@ fn page_of(
         newer_url: String::new(),
         shown: shown.len(),
     };
-    Ok((shown.into_iter().map(|line| line_row(line, board, units)).collect(), pages))
+    let news: Vec<_> =
+        shown.iter().filter(|line| line.column.kind == ColumnKind::News).map(|line| line.column.id).collect();
+    let now = app.time.now();
+    let (from, until) = closeness::lately(&app.rules, now)?;
+    let about = closeness::of_columns(app.db.read(), &news, from, until).await?;
+    let norm = closeness::Norm::on(&app.rules, now.day())?;
+    let mut rows = Vec::new();
+    for line in shown {
+        let share = about.get(&line.column.id).copied();
+        rows.push(LineRow {
+            about: share,
+            mostly_meetings: share.is_some_and(|share| share.is_mostly_meetings(norm)),
+            ..line_row(line, board, units)
+        });
+    }
+    Ok((rows, pages))
 }
 
 fn line_row(line: &Line, board: &Board, units: &BTreeMap<UnitId, unit::Model>) -> LineRow {
@@ -461,6 +483,8 @@ fn line_row(line: &Line, board: &Board, units: &BTreeMap<UnitId, unit::Model>) -
         elsewhere: line.row.as_ref().is_some_and(|row| !row.way.by_articles()),
         moved_from: day(line.moved_from),
         provisional: line.next.as_ref().is_some_and(|turn| turn.provisional),
+        about: None,
+        mostly_meetings: false,
     }
 }
 
