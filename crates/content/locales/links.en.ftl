@@ -57,6 +57,7 @@ links-why-time = No answer within { $detail } seconds
 links-why-address = Not an address that can be visited
 links-why-connection = No connection
 links-why-moved = It leads on to { $detail }
+links-why-commerce = It leads on to a commercial site: { $detail }
 links-why-withdrawn = What it leads to was withdrawn
 links-why-taken-down = What it leads to was taken down
 links-why-closed = The column it leads to is closed

@@ -57,6 +57,7 @@ links-why-time = { $detail } 秒内没有应答
 links-why-address = 不是可访问的网址
 links-why-connection = 无法连接
 links-why-moved = 跳转到 { $detail }
+links-why-commerce = 跳转到商业网站 { $detail }
 links-why-withdrawn = 所指内容已撤回
 links-why-taken-down = 所指内容已全网撤除
 links-why-closed = 所指栏目已关闭

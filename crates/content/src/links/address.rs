@@ -55,7 +55,7 @@ pub fn of_content(content: &Content, base: &Url, own: &str) -> Vec<Found> {
         add(&content.source_url, "source_url", &content.source);
     }
     for attachment in &content.attachments {
-        add(&format!("/files/{}/", attachment.file), "attachments", &attachment.label);
+        add(&format!("/files/{}/attachment", attachment.file), "attachments", &attachment.label);
     }
     found
 }
@@ -173,7 +173,7 @@ mod tests {
                 ("https://www.beijing.gov.cn/?a=1&b=2", "body", false),
                 (format!("{here}/files/abc/p.jpg").as_str(), "body", true),
                 ("https://news.example/1", "source_url", false),
-                (format!("{here}/files/def/").as_str(), "attachments", true),
+                (format!("{here}/files/def/attachment").as_str(), "attachments", true),
             ]
         );
         assert_eq!((found[0].label.as_str(), found[4].label.as_str()), ("指南", "某报"));

@@ -20,9 +20,11 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::address::plain;
+use super::class::{self, Class};
 use super::place::{self, PlaceId};
 use super::target::{self, Model, State, TargetId};
-use super::{inside, register};
+use super::{host, inside, register};
 use crate::articles::article;
 
 /// Looks at everything that was not looked at today, some addresses at a time.
@@ -166,7 +168,21 @@ async fn look_at(app: &App, targets: Vec<Model>) -> Result<Vec<(Model, Found)>> 
     while let Some(done) = work.join_next().await {
         seen.extend(done.map_err(|error| Error::Internal(error.into()))?);
     }
+    let allowed = host::allowed(app.db.read()).await?;
+    for (_, found) in &mut seen {
+        if found.state == State::Moved && sells(&found.detail, &app.settings.base_domain, &allowed)? {
+            // A name that was given up and bought by somebody: a public text leads to commerce now.
+            *found = Found::new(State::Dead, "commerce", &found.detail);
+        }
+    }
     Ok(seen)
+}
+
+/// Whether an address leads to commerce.
+fn sells(address: &str, own: &str, allowed: &[String]) -> Result<bool> {
+    let Some(url) = plain(address) else { return Ok(false) };
+    let host = url.host_str().unwrap_or_default().trim_end_matches('.');
+    Ok(class::of(host, own, allowed)? == Class::Commerce)
 }
 
 async fn of_host(

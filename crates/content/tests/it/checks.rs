@@ -1,5 +1,6 @@
 //! Checks before release: the norm, conclusions, exceptions, mending (arts. 14, 19, 20; annex 5).
 
+use content::articles::subject::Subject;
 use content::articles::{Content, draft, review};
 use content::checks::finding::Finding;
 use content::checks::{Severity, check, conclusion, exception, mend};
@@ -56,6 +57,7 @@ async fn annex_5_the_machine_puts_right_what_it_can_and_only_on_the_version_that
         let untidy = Content {
             title: "小游园开放。".into(),
             body: "<p>　　自2014年07月05日起开放,占地300㎡</p>".into(),
+            subject: Subject::Life,
             ..room.text("")
         };
         room.write(id, untidy).await;

@@ -338,6 +338,7 @@ async fn server(asked: Arc<AtomicUsize>) -> SocketAddr {
                     (_, "/gone") => status(404),
                     (_, "/server") => status(500),
                     (_, "/elsewhere") => moved("https://new.example/"),
+                    (_, "/sold") => moved("https://item.taobao.com/"),
                     (_, "/private") => moved("http://10.0.0.1/secret"),
                     (_, "/circle") => moved("/circle"),
                     (_, "/hang") => return std::future::pending::<()>().await,
@@ -380,7 +381,8 @@ async fn annex_5_every_link_is_looked_at_daily_and_called_dead_after_days_in_a_r
             let room = Newsroom::new(&cluster).await;
             cluster.leave_jobs();
             room.allow("school.example").await;
-            let paths = ["works", "no-head", "gone", "server", "elsewhere", "private", "circle", "endless", "hang"];
+            let paths =
+                ["works", "no-head", "gone", "server", "elsewhere", "private", "circle", "endless", "hang", "sold"];
             let body: String = paths.iter().map(|path| linked(&format!("https://www.school.example/{path}"))).collect();
             room.make_public(room.with_body("许多链接", &body).await).await;
             // The same address in a second text is looked at once.
@@ -408,12 +410,13 @@ async fn annex_5_every_link_is_looked_at_daily_and_called_dead_after_days_in_a_r
                 ("circle", State::Failing, "circle"),
                 ("endless", State::Works, ""),
                 ("hang", State::Failing, "time"),
+                ("sold", State::Dead, "commerce"),
             ];
             assert_eq!(first, expected.map(|(path, state, why)| (path, state, why.to_owned())));
             let before = asked.load(Ordering::SeqCst);
             look().await;
             assert_eq!(asked.load(Ordering::SeqCst), before, "each address once a day");
-            assert_eq!(room.told_of_links(room.officer).await, 0, "nothing is dead yet");
+            assert_eq!(room.told_of_links(room.officer).await, 1, "one leads to commerce, nothing else is dead yet");
 
             // The silent one answers from now on; the others stay as they are.
             let mut row = room.target(&format!("http://{at}/hang")).await.into_active_model();
@@ -426,22 +429,23 @@ async fn annex_5_every_link_is_looked_at_daily_and_called_dead_after_days_in_a_r
             let gone = async || room.target(&format!("http://{at}/gone")).await;
             assert_eq!((gone().await.state, gone().await.failures), (State::Failing, 2));
             // However often one looks on a day, the day counts once.
-            let place = room.broken(room.officer).await.into_iter().find(|one| one.label.contains("说明")).unwrap();
+            let id = gone().await.id;
+            let place = room.broken(room.officer).await.into_iter().find(|one| one.target_id == id).unwrap();
             room.by(room.officer, async |act| again(act, place.id).await).await.unwrap();
             cluster.run_jobs().await;
             assert_eq!((gone().await.state, gone().await.failures), (State::Failing, 2));
-            assert_eq!(room.told_of_links(room.officer).await, 0);
+            assert_eq!(room.told_of_links(room.officer).await, 1);
             cluster.travel(days(1));
             look().await;
             let since = gone().await.dead_since.map(|at| at.day());
             assert_eq!((gone().await.state, since), (State::Dead, Some(cluster.now().day())));
-            // gone, server and circle: told once each, to the unit's officers and nobody else.
-            assert_eq!(room.told_of_links(room.officer).await, 3);
+            // Beside it gone, server and circle: told once each, to the unit's officers and nobody else.
+            assert_eq!(room.told_of_links(room.officer).await, 4);
             assert_eq!(room.told_of_links(room.stranger).await, 0);
             cluster.travel(days(1));
             look().await;
-            assert_eq!(room.told_of_links(room.officer).await, 3, "not every day");
-            assert_eq!(room.rows("link.dead").await.len(), 3);
+            assert_eq!(room.told_of_links(room.officer).await, 4, "not every day");
+            assert_eq!(room.rows("link.dead").await.len(), 4);
 
             // It answers again.
             let mut row = gone().await.into_active_model();
