@@ -1,6 +1,6 @@
-//! `portico import-site`: brings a whole existing site in (art. 9). First a proposal of which old
-//! folder goes into which column, then a dry run with its report, then the run itself; stopped
-//! and begun again, it goes on where it was.
+//! `portico import-site`: brings a whole existing site, an export of WordPress or a feed in (art. 9).
+//! First a proposal of which old folder or category goes into which column, then a dry run with its
+//! report, then the run itself; stopped and begun again, it goes on where it was.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use clap::Args;
 use construction::columns::{Tree, column};
 use construction::sites::site;
 use content::migration::run::{Done, Into};
-use content::migration::{Address, Gathered, Mapping, Plan, limits, propose};
+use content::migration::{Address, Gathered, Limits, Mapping, Plan, fetch, limits, propose};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use platform::people::{Actor, SiteRef, account, actor_for};
 use platform::view::Lang;
@@ -25,14 +25,18 @@ use crate::Place;
 pub struct ImportSite {
     #[command(flatten)]
     place: Place,
-    /// A WARC file (.warc or .warc.gz), or a folder of the old site's files.
-    source: PathBuf,
+    /// A WARC file (.warc or .warc.gz), a folder of the old site's files or a .zip of it, an export of
+    /// WordPress (WXR), a file with RSS or Atom, or the address of a feed (https://…).
+    source: String,
     /// Code of the site here that takes it over.
     #[arg(long)]
     site: String,
-    /// Old address of a folder, for example `http://old.example.gov.cn/`.
+    /// Old address of a folder or a .zip, for example `http://old.example.gov.cn/`.
     #[arg(long)]
     base: Option<String>,
+    /// Folder with the files of a WordPress export: a copy of wp-content/uploads.
+    #[arg(long)]
+    files: Option<PathBuf>,
     /// Which old page goes into which column: a TOML file.
     #[arg(long, required_unless_present = "propose")]
     mapping: Option<PathBuf>,
@@ -62,10 +66,7 @@ impl ImportSite {
             None => None,
         };
         let limits = limits(&app)?;
-        let size = std::fs::metadata(&self.source).map_or(0, |file| file.len());
-        let bar = self.bar(size, "reading {bytes} of {total_bytes}");
-        let gathered = Gathered::read(&self.source, base.as_ref(), &limits, |read| bar.set_position(read))?;
-        bar.finish_and_clear();
+        let gathered = self.gather(&app, base.as_ref(), &limits).await?;
         let pages = gathered.pages().count();
         if let Some(file) = &self.propose {
             return self.propose_to(file, &gathered, &columns, pages);
@@ -79,7 +80,7 @@ impl ImportSite {
         if self.dry_run {
             if let Some(login) = &self.officer {
                 let actor = officer(&app, login).await?;
-                Into { app: &app, actor: &actor, site, columns: &columns }.may(&plan).map_err(|e| told(&app, e))?;
+                into(&app, &actor, site, &columns).may(&plan).map_err(|e| told(&app, e))?;
             }
             self.report(&plan, None)?;
             return Ok(ExitCode::SUCCESS);
@@ -88,6 +89,27 @@ impl ImportSite {
         let done = self.carry_out(&app, login, site, &columns, &gathered, &mapping, &plan).await?;
         self.report(&plan, Some(&done))?;
         Ok(if done.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// What the source holds: a feed by its address, or whatever the file or folder is.
+    async fn gather(&self, app: &App, base: Option<&Address>, limits: &Limits) -> Result<Gathered> {
+        let address = Address::parse(&self.source);
+        let mut gathered = if let Some(address) = address {
+            let fetched = fetch::fetch(app, &address).await.map_err(|error| told(app, error))?;
+            fetch::read(&fetched, address, limits).with_context(|| format!("{} is not a whole feed", self.source))?
+        } else {
+            let source = Path::new(&self.source);
+            let size = std::fs::metadata(source).map_or(0, |file| file.len());
+            let bar = self.bar(size, "reading {bytes} of {total_bytes}");
+            let gathered = Gathered::read(source, base, limits, |read| bar.set_position(read))?;
+            bar.finish_and_clear();
+            gathered
+        };
+        if let Some(files) = &self.files {
+            gathered.add_files(files, limits)?;
+        }
+        gathered.miss_files();
+        Ok(gathered)
     }
 
     #[expect(clippy::too_many_arguments, reason = "everything the run needs has been read before")]
@@ -103,8 +125,8 @@ impl ImportSite {
     ) -> Result<Done> {
         let actor = officer(app, login).await?;
         let bar = self.bar(plan.going.len() as u64, "{bar:40} {pos}/{len} pages, {eta} left");
-        let into = Into { app, actor: &actor, site, columns };
-        let done = into.run(gathered, mapping, plan, |at| bar.set_position(at as u64)).await;
+        let done =
+            into(app, &actor, site, columns).run(gathered, mapping, plan, |at| bar.set_position(at as u64)).await;
         bar.finish_and_clear();
         done.map_err(|error| told(app, error))
     }
@@ -171,6 +193,10 @@ async fn officer(app: &App, login: &str) -> Result<Actor> {
     let account = account::by_login(app.db.read(), login).await;
     let account = account.with_context(|| format!("nobody signs in as {login:?}"))?;
     actor_for(app, account.staff_id).await.with_context(|| format!("{login:?} is not in office"))
+}
+
+fn into<'a>(app: &'a App, actor: &'a Actor, site: SiteRef, columns: &'a Tree) -> Into<'a> {
+    Into { app, actor, site, columns, lang: Lang::En, import: None }
 }
 
 /// A refusal in words.

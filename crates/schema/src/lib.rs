@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = &[
     ("m013_guides", include_str!("sql/m013_guides.sql")),
     ("m013b_interfaces", include_str!("sql/m013b_interfaces.sql")),
     ("m013c_mail_standards", include_str!("sql/m013c_mail_standards.sql")),
+    ("m014_import", include_str!("sql/m014_import.sql")),
     ("m015_links", include_str!("sql/m015_links.sql")),
 ];
 

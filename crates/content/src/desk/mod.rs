@@ -106,6 +106,7 @@ pub fn routes() -> Routes {
         .and(crate::duty::desk::routes())
         .and(crate::archive::desk::routes())
         .and(crate::takedown::desk::routes())
+        .and(crate::migration::desk::routes())
 }
 
 fn lists() -> Routes {
@@ -194,7 +195,7 @@ fn releasing() -> Routes {
 }
 
 /// Refuses whoever writes for no unit, in the words of the rule.
-fn only_officers(app: &App, desk: &Desk) -> Result<()> {
+pub(crate) fn only_officers(app: &App, desk: &Desk) -> Result<()> {
     let unit = desk.staff().units_of(Post::InformationOfficer).next().unwrap_or(desk.staff().unit_id);
     app.policies.permit(&desk.actor(), WriteArticle, &Resource::new(ResourceKind::Article, "new", Some(unit)))?;
     Ok(())

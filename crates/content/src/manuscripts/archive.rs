@@ -1,7 +1,7 @@
 //! Zip packages from outside, opened with suspicion: bounded in entries, size and ratio before and while they are
 //! inflated; names that leave the package are ignored; nothing is ever written to a disk.
 
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek};
 
 use serde::Serialize;
 use zip::ZipArchive;
@@ -111,8 +111,8 @@ pub struct Entry {
 
 /// An opened package.
 #[derive(Debug)]
-pub struct Archive<'b> {
-    zip: ZipArchive<Cursor<&'b [u8]>>,
+pub struct Archive<R> {
+    zip: ZipArchive<R>,
     limits: ArchiveLimits,
     inflated: u64,
     entries: Vec<Entry>,
@@ -120,10 +120,20 @@ pub struct Archive<'b> {
     pub ignored: Vec<String>,
 }
 
-impl<'b> Archive<'b> {
-    /// Opens a package and checks everything that its directory says.
+/// A package in memory.
+pub type InMemory<'b> = Archive<Cursor<&'b [u8]>>;
+
+impl<'b> InMemory<'b> {
+    /// Opens a package in memory and checks everything that its directory says.
     pub fn open(bytes: &'b [u8], limits: &ArchiveLimits) -> Result<Self, ArchiveRefusal> {
-        let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ArchiveRefusal::NotAPackage)?;
+        Self::of(Cursor::new(bytes), limits)
+    }
+}
+
+impl<R: Read + Seek> Archive<R> {
+    /// Opens a package wherever it lies and checks everything that its directory says.
+    pub fn of(from: R, limits: &ArchiveLimits) -> Result<Self, ArchiveRefusal> {
+        let mut zip = ZipArchive::new(from).map_err(|_| ArchiveRefusal::NotAPackage)?;
         if zip.len() > limits.entries {
             return Err(ArchiveRefusal::TooManyEntries { count: zip.len(), limit: limits.entries });
         }
@@ -174,6 +184,11 @@ impl<'b> Archive<'b> {
 
     /// Inflates an entry, counting what really comes out: sizes in the directory may lie.
     pub fn inflate(&mut self, entry: &Entry) -> Result<Vec<u8>, ArchiveRefusal> {
+        self.inflate_within(entry, self.limits.entry)
+    }
+
+    /// The same for an entry of at most so many bytes.
+    pub fn inflate_within(&mut self, entry: &Entry, most: u64) -> Result<Vec<u8>, ArchiveRefusal> {
         let damaged = || ArchiveRefusal::Damaged { name: entry.name.clone() };
         let mut file = self.zip.by_index(entry.index).map_err(|error| match error {
             zip::result::ZipError::UnsupportedArchive(_) | zip::result::ZipError::CompressionMethodNotSupported(_) => {
@@ -190,8 +205,11 @@ impl<'b> Archive<'b> {
             }
             out.extend_from_slice(&chunk[..count]);
             self.inflated += count as u64;
-            if out.len() as u64 > self.limits.entry || self.inflated > self.limits.total {
-                return Err(ArchiveRefusal::TooLarge { limit: self.limits.entry.min(self.limits.total) });
+            if self.inflated > self.limits.total {
+                return Err(ArchiveRefusal::TooLarge { limit: self.limits.total });
+            }
+            if out.len() as u64 > most {
+                return Err(ArchiveRefusal::TooLarge { limit: most });
             }
             if out.len() > 1 << 20 && out.len() as u64 / entry.compressed.max(1) > self.limits.ratio {
                 return Err(ArchiveRefusal::Bomb { name: entry.name.clone() });

@@ -7,7 +7,7 @@ mod refusals;
 
 use serde::Serialize;
 
-use super::archive::{self, Archive, ArchiveLimits, ArchiveRefusal};
+use super::archive::{self, ArchiveLimits, ArchiveRefusal, InMemory};
 pub use names::{FileName, NameProblem, file_name};
 pub use refusals::DocumentRefusal;
 
@@ -173,7 +173,7 @@ fn package(
         ArchiveRefusal::Encrypted { .. } => DocumentRefusal::Encrypted { inside: at() },
         reason => DocumentRefusal::Package { reason },
     };
-    let mut opened = Archive::open(bytes, &limits.archive).map_err(refuse)?;
+    let mut opened = InMemory::open(bytes, &limits.archive).map_err(refuse)?;
     let main = match kind {
         DocumentKind::Ofd => Some("OFD.xml"),
         DocumentKind::Docx | DocumentKind::Wps => Some("word/document.xml"),
@@ -218,7 +218,7 @@ fn package(
 }
 
 /// A package of files: each must be allowed by itself, and a picture may come along.
-fn files(opened: &mut Archive<'_>, limits: &DocumentLimits) -> Result<(), DocumentRefusal> {
+fn files(opened: &mut InMemory<'_>, limits: &DocumentLimits) -> Result<(), DocumentRefusal> {
     if let Some(name) = opened.ignored.first() {
         return Err(DocumentRefusal::LeadsOut { name: name.clone() });
     }

@@ -2,7 +2,9 @@
 //! would come out broken is read as the other one. Chinese sites of the time are GB2312, GBK,
 //! GB18030 or UTF-8, and often say one and mean the other.
 
-use encoding_rs::{Encoding, GB18030, UTF_8};
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::{Decoder, Encoding, GB18030, UTF_8};
 
 /// A page as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,92 @@ fn in_the_head(bytes: &[u8]) -> Option<&'static Encoding> {
     })
 }
 
+/// A stream of text in any encoding, read as UTF-8 piece by piece. What cannot be read stands as `�`.
+pub struct Decoding<R> {
+    from: R,
+    decoder: Decoder,
+    text: String,
+    at: usize,
+    done: bool,
+}
+
+/// Bytes that are decoded at once.
+const PIECE: usize = 64 << 10;
+
+impl<R: BufRead> Decoding<R> {
+    /// Looks at the beginning of an XML file for its encoding; `stated` is the charset of the HTTP header.
+    pub fn of_xml(mut from: R, stated: Option<&str>) -> io::Result<Self> {
+        let encoding = of_head(from.fill_buf()?, stated);
+        Ok(Self { from, decoder: encoding.new_decoder(), text: String::new(), at: 0, done: false })
+    }
+}
+
+impl<R: BufRead> BufRead for Decoding<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at >= self.text.len() && !self.done {
+            self.text.clear();
+            self.at = 0;
+            let bytes = self.from.fill_buf()?;
+            let last = bytes.is_empty();
+            let piece = &bytes[..bytes.len().min(PIECE)];
+            let room = self.decoder.max_utf8_buffer_length(piece.len()).unwrap_or(PIECE);
+            self.text.reserve(room);
+            let (_, read, _) = self.decoder.decode_to_string(piece, &mut self.text, last);
+            self.from.consume(read);
+            self.done = last;
+        }
+        Ok(&self.text.as_bytes()[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at = (self.at + amount).min(self.text.len());
+    }
+}
+
+impl<R: BufRead> Read for Decoding<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let text = self.fill_buf()?;
+        let read = text.len().min(into.len());
+        into[..read].copy_from_slice(&text[..read]);
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+/// As [`decode`] does, from the beginning of an XML file alone.
+fn of_head(head: &[u8], stated: Option<&str>) -> &'static Encoding {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return encoding;
+    }
+    // The last character may be cut in two.
+    let (sound, text) = match std::str::from_utf8(head) {
+        Ok(text) => (true, text),
+        Err(error) => {
+            let text = std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default();
+            (error.error_len().is_none(), text)
+        }
+    };
+    if sound && text.chars().any(|c| c >= '\u{2e80}') {
+        return UTF_8;
+    }
+    let said = stated.and_then(|name| Encoding::for_label(name.trim().as_bytes())).or_else(|| declared(head));
+    match said {
+        Some(encoding) if encoding.name() == "GBK" => GB18030,
+        Some(encoding) if encoding != UTF_8 || sound => encoding,
+        _ if sound => UTF_8,
+        _ => GB18030,
+    }
+}
+
+/// `<?xml version="1.0" encoding="gb2312"?>`.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(&head[..head.len().min(HEAD)]).to_ascii_lowercase();
+    let declaration = head.trim_start().strip_prefix("<?xml")?.split("?>").next()?;
+    let value = declaration.split_once("encoding")?.1.trim_start().strip_prefix('=')?;
+    let value = value.trim_start().trim_start_matches(['"', '\'']);
+    Encoding::for_label(value.split(['"', '\'']).next()?.trim().as_bytes())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,6 +166,28 @@ mod tests {
         assert_eq!(decode(&gbk, Some("utf-8")).encoding, "gb18030");
         let with_mark = [&[0xef, 0xbb, 0xbf][..], "<p>新</p>".as_bytes()].concat();
         assert_eq!(decode(&with_mark, Some("gbk")).text, "<p>新</p>");
+    }
+
+    #[test]
+    fn a_stream_is_read_as_it_says_or_as_it_is() {
+        let read = |bytes: &[u8], stated: Option<&str>| {
+            let mut text = String::new();
+            let from = io::BufReader::with_capacity(bytes.len().max(1), bytes);
+            Decoding::of_xml(from, stated).expect("in memory").read_to_string(&mut text).expect("in memory");
+            text
+        };
+        let xml = "<?xml version='1.0' encoding='gb2312'?><t>通知公告</t>";
+        let (gbk, ..) = GB18030.encode(xml);
+        assert_eq!(read(&gbk, None), xml);
+        assert_eq!(read(xml.as_bytes(), None), xml, "says gb2312 and is UTF-8");
+        let (wrong, ..) = GB18030.encode("<?xml version='1.0' encoding='utf-8'?><t>通知公告</t>");
+        assert!(read(&wrong, Some("utf-8")).ends_with("<t>通知公告</t>"), "says UTF-8 and is GB18030");
+        let wide: Vec<u8> =
+            std::iter::once(0xfeff).chain("<t>新</t>".encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&wide, None), "<t>新</t>");
+        let long = format!("<t>{}</t>", "新".repeat(100_000));
+        let cut = Decoding::of_xml(io::BufReader::with_capacity(7, long.as_bytes()), None).expect("in memory");
+        assert_eq!(io::read_to_string(cut).expect("in memory"), long);
     }
 
     #[test]

@@ -1,18 +1,22 @@
-//! An old site as it was found, in a WARC file or in a folder: every address with its bytes, which
-//! lie on the disk and not in memory, and what could not be taken, with the reason.
+//! An old site as it was found, in a WARC file, a folder or a zip of one, an export of WordPress or
+//! a feed: every address with its bytes, which lie on the disk and not in memory, and what could not
+//! be taken, with the reason.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use serde::Serialize;
 use tempfile::TempDir;
 
+use super::Why;
 use super::address::Address;
+use super::feed::{self, Entry};
 use super::response::{self, Response};
 use super::warc::{self, Reader};
+use crate::manuscripts::archive::{Archive, ArchiveLimits, ArchiveRefusal, looks_like_package};
 
 /// How large things may be; the numbers come from the rulebook.
 #[derive(Clone, Copy, Debug)]
@@ -27,11 +31,81 @@ pub struct Limits {
     pub unpacked: u64,
 }
 
+/// In what a site comes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A WARC file.
+    Warc,
+    /// A folder of files.
+    #[default]
+    Folder,
+    /// A zip of such a folder.
+    Zip,
+    /// An export of WordPress.
+    Wxr,
+    /// RSS or Atom.
+    Feed,
+}
+
+/// Where an XML file says what it is, in bytes.
+const HEAD: usize = 64 << 10;
+
+impl Kind {
+    /// What a file is, by how it begins.
+    fn of(head: &[u8]) -> Self {
+        if looks_like_package(head) {
+            return Self::Zip;
+        }
+        let head = super::charset::decode(&head[..head.len().min(HEAD)], None).text;
+        let begins = head.trim_start_matches('\u{feff}').trim_start();
+        if begins.starts_with('<') && !begins.to_ascii_lowercase().starts_with("<!doctype html") {
+            let export = head.contains("http://wordpress.org/export/");
+            let feed = ["<rss", "<feed", "<rdf:RDF", ":feed"].iter().any(|root| head.contains(root));
+            if export || feed || begins.starts_with("<?xml") {
+                return if export { Self::Wxr } else { Self::Feed };
+            }
+        }
+        Self::Warc
+    }
+
+    /// Whether it holds articles and no pages: nothing is a list, and a folder is no column.
+    pub fn has_items(self) -> bool {
+        matches!(self, Self::Wxr | Self::Feed)
+    }
+
+    /// Name in data and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warc => "warc",
+            Self::Folder => "folder",
+            Self::Zip => "zip",
+            Self::Wxr => "wxr",
+            Self::Feed => "feed",
+        }
+    }
+
+    fn in_words(self) -> &'static str {
+        match self {
+            Self::Warc => "WARC file",
+            Self::Folder => "folder",
+            Self::Zip => "zip",
+            Self::Wxr => "WordPress export",
+            Self::Feed => "feed",
+        }
+    }
+}
+
 /// An old site.
 #[derive(Debug, Default)]
 pub struct Gathered {
+    kind: Kind,
     things: BTreeMap<Address, Thing>,
     moved: BTreeMap<Address, Address>,
+    /// Files that an export names.
+    named: Vec<Address>,
+    /// Where the site that an export is of stood.
+    site: Option<Address>,
     refused: Vec<Refused>,
     kept: Option<TempDir>,
 }
@@ -52,7 +126,7 @@ pub struct Refused {
     /// Address, or path in the folder.
     pub what: String,
     /// Why.
-    pub why: String,
+    pub why: Why,
 }
 
 impl Thing {
@@ -72,25 +146,134 @@ fn is_page(media_type: &str) -> bool {
 }
 
 impl Gathered {
-    /// From a WARC file or a folder, whichever `from` is. A folder's files get their addresses
-    /// below `base`. `tell` hears how many bytes of the file have been read.
+    /// From whatever `from` is: a folder, or a file that is known by how it begins. Files of a folder
+    /// or a zip get their addresses below `base`; a feed that does not say where it stood is read from
+    /// there. `tell` hears how many bytes of the file have been read.
     pub fn read(from: &Path, base: Option<&Address>, limits: &Limits, tell: impl Fn(u64)) -> anyhow::Result<Self> {
         let found = fs::metadata(from).with_context(|| format!("cannot open {}", from.display()))?;
         if found.is_dir() {
-            let base = base.context(
-                "a folder does not say where it stood: give the old address, as in --base http://old.example.gov.cn/",
-            )?;
-            return Self::of_folder(from, base, limits);
+            return Self::of_folder(from, base.context(WHERE)?, limits);
         }
-        let file = File::open(from).with_context(|| format!("cannot open {}", from.display()))?;
-        let counted = Counted { from: file, read: 0, tell };
-        Self::of_warc(BufReader::with_capacity(256 << 10, counted), limits)
-            .with_context(|| format!("{} is not a whole WARC file", from.display()))
+        let open = || File::open(from).with_context(|| format!("cannot open {}", from.display()));
+        let counted = Counted { from: open()?, read: 0, tell };
+        let mut file = BufReader::with_capacity(256 << 10, counted);
+        let kind = Kind::of(file.fill_buf()?);
+        let read = match kind {
+            Kind::Zip => Self::of_zip(BufReader::new(open()?), base, limits),
+            Kind::Wxr | Kind::Feed => Self::of_feed(file, None, base.cloned(), limits),
+            Kind::Warc | Kind::Folder => Self::of_warc(file, limits),
+        };
+        read.with_context(|| format!("{} is not a whole {}", from.display(), kind.in_words()))
+    }
+
+    /// From a feed or an export of WordPress; `at` is where it was found.
+    pub fn of_feed(
+        from: impl BufRead,
+        charset: Option<&str>,
+        at: Option<Address>,
+        limits: &Limits,
+    ) -> anyhow::Result<Self> {
+        let mut gathered = Self { kept: Some(TempDir::new()?), kind: Kind::Feed, ..Self::default() };
+        let channel = feed::read(from, charset, at, limits, |entry| {
+            match entry {
+                Entry::Item { address, also, item } => {
+                    for other in also {
+                        gathered.moved.entry(other).or_insert_with(|| address.clone());
+                    }
+                    gathered.keep(address, Response::page(item.page()), limits)?;
+                }
+                Entry::File(address) => gathered.named.push(address),
+                Entry::Not { what, why } => gathered.refuse(&what, why),
+            }
+            Ok(())
+        })?;
+        if channel.wordpress {
+            gathered.kind = Kind::Wxr;
+        }
+        gathered.site = channel.link;
+        Ok(gathered)
+    }
+
+    /// From a zip of a folder. No name from it reaches the disk.
+    pub fn of_zip(from: impl Read + std::io::Seek, base: Option<&Address>, limits: &Limits) -> anyhow::Result<Self> {
+        let usual = ArchiveLimits::usual();
+        let whole = ArchiveLimits { entries: limits.things, total: limits.unpacked, entry: limits.unpacked, ..usual };
+        let mut zip = Archive::of(from, &whole).map_err(said)?;
+        let mut gathered = Self { kept: Some(TempDir::new()?), kind: Kind::Zip, ..Self::default() };
+        for name in std::mem::take(&mut zip.ignored) {
+            gathered.refuse(&name, Why::LeadsOut);
+        }
+        let entries = zip.entries().to_vec();
+        let top = top_folder(entries.iter().map(|entry| entry.name.as_str())).map(str::to_owned);
+        // A folder that is called like a host is what crawlers make: it is the site itself.
+        let host = top.as_deref().filter(|top| top.contains('.') && !top.contains(' '));
+        let base = match (base, host) {
+            (Some(base), _) => base.clone(),
+            (None, Some(host)) => Address::parse(&format!("http://{host}/")).context(WHERE)?,
+            (None, None) => anyhow::bail!(WHERE),
+        };
+        let top = top.filter(|top| *top == base.host()).map(|top| format!("{top}/")).unwrap_or_default();
+        for entry in &entries {
+            let path = entry.name.strip_prefix(&top).unwrap_or(&entry.name);
+            let path: Vec<String> = path.split('/').map(escaped).collect();
+            let Some(address) = base.join(&format!("./{}", path.join("/"))) else {
+                gathered.refuse(&entry.name, Why::Long);
+                continue;
+            };
+            let media_type = media_type(&entry.name);
+            let most = if is_page(media_type) { limits.page } else { limits.file };
+            let body = match zip.inflate_within(entry, most) {
+                Ok(body) => body,
+                Err(ArchiveRefusal::Bomb { .. }) => {
+                    gathered.refuse(&entry.name, Why::Bomb);
+                    continue;
+                }
+                Err(ArchiveRefusal::TooLarge { limit }) if limit == most => {
+                    gathered.refuse(&entry.name, Why::TooLarge(most));
+                    continue;
+                }
+                Err(error) => return Err(said(error)),
+            };
+            gathered.leads_to_index(&entry.name, &address, &base);
+            let response = Response { status: 200, media_type: media_type.to_owned(), body, ..Response::default() };
+            gathered.keep(address, response, limits)?;
+        }
+        Ok(gathered)
+    }
+
+    /// Adds the files of an export from a folder: a copy of `wp-content/uploads`, or of the whole
+    /// site. Pages in it are not taken.
+    pub fn add_files(&mut self, root: &Path, limits: &Limits) -> anyhow::Result<()> {
+        let site = self.site.clone().or_else(|| self.things.keys().next().and_then(|page| page.join("/")));
+        let site = site.context("the export does not say where its site stood")?;
+        // `http://a.cn/blog` is a folder, too.
+        let site =
+            Address::parse(&format!("{}/", site.as_str().trim_end_matches('/'))).context("its address is no folder")?;
+        let inside = root.join("wp-content").is_dir();
+        let base = if inside { Some(site) } else { site.join("wp-content/uploads/") };
+        let files = Self::of_folder(root, &base.context("no address")?, limits)?;
+        for (address, thing) in files.things.into_iter().filter(|(_, thing)| !thing.is_page()) {
+            if !self.room(limits, address.as_str()) {
+                break;
+            }
+            self.things.entry(address).or_insert(thing);
+        }
+        self.refused.extend(files.refused);
+        Ok(())
+    }
+
+    /// Writes down which files an export names and nobody gave.
+    pub fn miss_files(&mut self) {
+        for address in std::mem::take(&mut self.named) {
+            if self.at(&address).is_none() {
+                self.refuse(address.as_str(), Why::NoFile);
+            }
+        }
     }
 
     /// From the bytes of a WARC file.
-    pub fn of_warc(from: impl std::io::BufRead, limits: &Limits) -> anyhow::Result<Self> {
-        let mut gathered = Self { kept: Some(TempDir::new()?), ..Self::default() };
+    pub fn of_warc(from: impl BufRead, limits: &Limits) -> anyhow::Result<Self> {
+        let mut gathered = Self { kept: Some(TempDir::new()?), kind: Kind::Warc, ..Self::default() };
         let mut reader = Reader::new(from, limits.unpacked)?;
         let mut records = 0_u64;
         while let Some(record) = reader.next_record()? {
@@ -105,13 +288,13 @@ impl Gathered {
         let kind = record.kind();
         if !matches!(kind.as_str(), "response" | "resource") {
             if matches!(kind.as_str(), "continuation" | "revisit") {
-                self.refuse(record.target(), format!("a record of the kind {kind} has no bytes of its own"));
+                self.refuse(record.target(), Why::NoBytes(kind));
             }
             return Ok(());
         }
         let Some(address) = Address::parse(record.target()) else {
             if !record.target().starts_with("dns:") {
-                self.refuse(record.target(), "not an address of the web".to_owned());
+                self.refuse(record.target(), Why::NotWeb);
             }
             return Ok(());
         };
@@ -126,7 +309,7 @@ impl Gathered {
             Err(error) => {
                 // What is wrong with the archive itself ends the reading, with its place.
                 reader.check()?;
-                self.refuse(address.as_str(), error.to_string());
+                self.refuse(address.as_str(), Why::Unreadable(error.to_string()));
                 Ok(())
             }
         }
@@ -138,16 +321,16 @@ impl Gathered {
             return Ok(());
         }
         if response.status != 200 {
-            self.refuse(address.as_str(), format!("the old site answered {}", response.status));
+            self.refuse(address.as_str(), Why::Answered(response.status));
             return Ok(());
         }
         let limit = if is_page(&response.media_type) { limits.page } else { limits.file };
         if response.too_large || response.body.len() as u64 > limit {
-            self.refuse(address.as_str(), format!("larger than {limit} bytes"));
+            self.refuse(address.as_str(), Why::TooLarge(limit));
             return Ok(());
         }
         if self.things.contains_key(&address) {
-            self.refuse(address.as_str(), "in the archive more than once; the first is taken".to_owned());
+            self.refuse(address.as_str(), Why::Twice);
             return Ok(());
         }
         if !self.room(limits, address.as_str()) {
@@ -173,7 +356,7 @@ impl Gathered {
             entries.sort_by_key(fs::DirEntry::file_name);
             for entry in entries {
                 let Ok(name) = entry.file_name().into_string() else {
-                    gathered.refuse(&entry.path().to_string_lossy(), "its name is not UTF-8".to_owned());
+                    gathered.refuse(&entry.path().to_string_lossy(), Why::Name);
                     continue;
                 };
                 let kind = entry.file_type()?;
@@ -189,7 +372,7 @@ impl Gathered {
                     );
                 } else {
                     // A link may lead out of the folder.
-                    gathered.refuse(&path, "neither a file nor a folder; links are not followed".to_owned());
+                    gathered.refuse(&path, Why::Link);
                 }
             }
         }
@@ -199,38 +382,48 @@ impl Gathered {
     fn file(&mut self, place: PathBuf, name: &str, path: &str, base: &Address, limits: &Limits) -> anyhow::Result<u64> {
         let size = fs::metadata(&place)?.len();
         let Some(address) = base.join(&format!(".{path}")) else {
-            self.refuse(path, "too long for an address".to_owned());
+            self.refuse(path, Why::Long);
             return Ok(0);
         };
         let media_type = media_type(name);
         let limit = if is_page(media_type) { limits.page } else { limits.file };
         if size > limit {
-            self.refuse(path, format!("larger than {limit} bytes"));
+            self.refuse(path, Why::TooLarge(limit));
             return Ok(0);
         }
         if !self.room(limits, path) {
             return Ok(0);
         }
-        if matches!(name, "index.html" | "index.htm" | "index.shtml" | "default.htm" | "default.html")
-            && let Some(folder) = base.join(address.folder())
-        {
-            self.moved.insert(folder, address.clone());
-        }
+        self.leads_to_index(name, &address, base);
         let thing = Thing { media_type: media_type.to_owned(), charset: None, place };
         self.things.insert(address, thing);
         Ok(size)
     }
 
+    fn leads_to_index(&mut self, path: &str, address: &Address, base: &Address) {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if matches!(name, "index.html" | "index.htm" | "index.shtml" | "default.htm" | "default.html")
+            && let Some(folder) = base.join(address.folder())
+        {
+            self.moved.insert(folder, address.clone());
+        }
+    }
+
     fn room(&mut self, limits: &Limits, what: &str) -> bool {
         let room = self.things.len() < limits.things;
         if !room {
-            self.refuse(what, format!("there are more than {} pages and files", limits.things));
+            self.refuse(what, Why::TooMany(limits.things));
         }
         room
     }
 
-    fn refuse(&mut self, what: &str, why: String) {
+    fn refuse(&mut self, what: &str, why: Why) {
         self.refused.push(Refused { what: what.chars().take(300).collect(), why });
+    }
+
+    /// In what it came.
+    pub fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// The pages, by address.
@@ -259,6 +452,33 @@ impl Gathered {
     /// What was not taken.
     pub fn refused(&self) -> &[Refused] {
         &self.refused
+    }
+}
+
+const WHERE: &str =
+    "a folder does not say where it stood: give the old address, as in --base http://old.example.gov.cn/";
+
+/// The one folder in which everything lies.
+fn top_folder<'a>(names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // What macOS packs beside the files is nobody's page.
+    let mut tops =
+        names.filter(|name| !name.starts_with("__MACOSX/")).map(|name| name.split_once('/').map(|(top, _)| top));
+    let first = tops.next()??;
+    tops.all(|top| top == Some(first)).then_some(first)
+}
+
+fn said(refusal: ArchiveRefusal) -> anyhow::Error {
+    match refusal {
+        ArchiveRefusal::NotAPackage => anyhow::anyhow!("its directory cannot be read"),
+        ArchiveRefusal::TooManyEntries { count, limit } => {
+            anyhow::anyhow!("it has {count} entries; {limit} are taken at most")
+        }
+        ArchiveRefusal::TooLarge { limit } => anyhow::anyhow!("it unpacks to more than {limit} bytes"),
+        ArchiveRefusal::Bomb { name } => anyhow::anyhow!("{name:?} unpacks to far more than it is: a bomb"),
+        ArchiveRefusal::Encrypted { name } => anyhow::anyhow!("{name:?} needs a password"),
+        ArchiveRefusal::Unsupported { name } => anyhow::anyhow!("{name:?} is packed in a way that is not read"),
+        ArchiveRefusal::Damaged { name } => anyhow::anyhow!("{name:?} is damaged"),
+        ArchiveRefusal::Ambiguous => anyhow::anyhow!("two of its entries have one name, or share bytes"),
     }
 }
 

@@ -7,12 +7,14 @@ use serde::Deserialize;
 
 use super::address::Address;
 use super::page::{OldPage, Places};
+use super::propose::Group;
 
 /// The file, as it is written.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct File {
     hosts: Vec<String>,
+    reprints: Vec<String>,
     content: String,
     title: String,
     date: String,
@@ -33,6 +35,7 @@ struct LeaveOutLine {
 #[serde(deny_unknown_fields, default)]
 struct MapLine {
     prefix: String,
+    category: String,
     selector: String,
     text: String,
     to: String,
@@ -41,8 +44,11 @@ struct MapLine {
 /// A mapping that can be followed.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
-    /// Hosts of the old site; empty takes every host that there is.
+    /// Hosts of the old site; empty, and no reprints either, takes every host that there is.
     pub hosts: Vec<String>,
+    /// Hosts of other media: what comes from them is a reprint that names its original, and their
+    /// addresses do not lead here.
+    pub reprints: Vec<String>,
     /// Where things stand on its pages.
     pub places: Places,
     leave_out: Vec<LeaveOutLine>,
@@ -53,9 +59,13 @@ pub struct Mapping {
 #[derive(Clone, Debug)]
 struct Rule {
     prefix: String,
+    /// What the page says its column is called; empty for any.
+    category: String,
     /// Which of [`Places::kinds`] the page must have.
     kind: Option<usize>,
     to: String,
+    /// Without a column, what fits goes nowhere, whatever other lines say.
+    last: bool,
 }
 
 /// Where a page goes.
@@ -75,8 +85,8 @@ impl Mapping {
         let mut rules = Vec::new();
         let mut kinds = Vec::new();
         for line in file.map {
-            if line.prefix.is_empty() && line.selector.is_empty() {
-                wrong.push(format!("the line to {:?} has neither prefix nor selector", line.to));
+            if line.prefix.is_empty() && line.selector.is_empty() && line.category.is_empty() {
+                wrong.push(format!("the line to {:?} has neither prefix nor category nor selector", line.to));
             }
             if !line.prefix.is_empty() && !line.prefix.starts_with('/') {
                 wrong.push(format!("the prefix {:?} does not begin with /", line.prefix));
@@ -88,7 +98,13 @@ impl Mapping {
                 kinds.push((selector, line.text));
                 kinds.len() - 1
             });
-            rules.push(Rule { prefix: line.prefix, kind, to: line.to });
+            rules.push(Rule {
+                prefix: line.prefix,
+                category: line.category.trim().to_owned(),
+                kind,
+                to: line.to,
+                last: false,
+            });
         }
         let places = Places {
             content: read_selector(&file.content, &mut wrong),
@@ -98,13 +114,34 @@ impl Mapping {
             kinds,
         };
         anyhow::ensure!(wrong.is_empty(), "the mapping cannot be followed:\n  {}", wrong.join("\n  "));
-        let hosts = file.hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
-        Ok(Self { hosts, places, leave_out: file.leave_out, rules })
+        let lower = |hosts: Vec<String>| hosts.iter().map(|host| host.trim().to_ascii_lowercase()).collect();
+        let (hosts, reprints) = (lower(file.hosts), lower(file.reprints));
+        Ok(Self { hosts, reprints, places, leave_out: file.leave_out, rules })
+    }
+
+    /// A mapping of groups that were proposed: what belongs to a group goes to its `to`, or nowhere.
+    pub fn of_groups(hosts: Vec<String>, reprints: bool, groups: &[Group]) -> Self {
+        let rules = groups.iter().map(|group| Rule {
+            prefix: group.prefix.clone(),
+            category: group.category.clone(),
+            kind: None,
+            to: group.to.clone(),
+            last: true,
+        });
+        let rules = rules.collect();
+        let (hosts, reprints) = if reprints { (Vec::new(), hosts) } else { (hosts, Vec::new()) };
+        Self { hosts, reprints, rules, ..Self::default() }
     }
 
     /// Whether pages of this host are taken.
     pub fn takes_host(&self, host: &str) -> bool {
-        self.hosts.is_empty() || self.hosts.iter().any(|known| known == host)
+        let any = self.hosts.is_empty() && self.reprints.is_empty();
+        any || self.is_reprint(host) || self.hosts.iter().any(|known| known == host)
+    }
+
+    /// Whether what comes from this host is a reprint.
+    pub fn is_reprint(&self, host: &str) -> bool {
+        self.reprints.iter().any(|known| known == host)
     }
 
     /// Why an address is left out, if it is.
@@ -118,9 +155,14 @@ impl Mapping {
         let mut nowhere = "no line of the mapping fits".to_owned();
         for rule in &self.rules {
             let has = |kind: usize| page.kinds.get(kind).copied().unwrap_or_default();
-            let fits = path.starts_with(&rule.prefix) && rule.kind.is_none_or(has);
+            let filed = rule.category.is_empty() || rule.category == page.column;
+            let fits = path.starts_with(&rule.prefix) && filed && rule.kind.is_none_or(has);
             if fits && rule.to.is_empty() {
-                nowhere = format!("the line for {:?} names no column yet", rule.prefix);
+                let line = if rule.category.is_empty() { &rule.prefix } else { &rule.category };
+                nowhere = format!("the line for {line:?} names no column yet");
+                if rule.last {
+                    break;
+                }
             } else if fits {
                 return Goes::To(rule.to.clone());
             }
@@ -132,7 +174,8 @@ impl Mapping {
     pub fn column_of_list(&self, address: &Address) -> Option<&str> {
         self.rules
             .iter()
-            .filter(|rule| rule.kind.is_none() && rule.prefix.ends_with('/') && rule.prefix == address.folder())
+            .filter(|rule| rule.kind.is_none() && rule.category.is_empty())
+            .filter(|rule| rule.prefix.ends_with('/') && rule.prefix == address.folder())
             .map(|rule| rule.to.as_str())
             .find(|to| !to.is_empty())
     }
@@ -164,7 +207,7 @@ mod tests {
     fn a_false_mapping_says_everything_that_is_wrong_with_it() {
         let text = "content = '<<'\n[[map]]\nprefix = 'news/'\nto = '/nowhere/'\n[[map]]\nto = ''\n";
         let error = Mapping::parse(text, &Tree::default()).expect_err("wrong").to_string();
-        for words in ["<<", "\"news/\"", "/nowhere/", "neither prefix nor selector"] {
+        for words in ["<<", "\"news/\"", "/nowhere/", "neither prefix nor category nor selector"] {
             assert!(error.contains(words), "{error}");
         }
         assert!(Mapping::parse("colum = 1", &Tree::default()).is_err(), "unknown keys are refused");
@@ -172,7 +215,13 @@ mod tests {
 
     #[test]
     fn the_first_line_that_fits_and_leads_somewhere_wins() {
-        let rule = |prefix: &str, kind, to: &str| Rule { prefix: prefix.into(), kind, to: to.into() };
+        let rule = |prefix: &str, kind, to: &str| Rule {
+            prefix: prefix.into(),
+            category: String::new(),
+            kind,
+            to: to.into(),
+            last: false,
+        };
         let kind = |css: &str, words: &str| (Selector::parse(css).expect(css), words.to_owned());
         let mapping = Mapping {
             places: Places {
@@ -185,6 +234,7 @@ mod tests {
                 rule("/xw/", Some(0), "/notices/"),
                 rule("/xw/", Some(1), "/policy/"),
                 rule("/xw/", None, "/news/"),
+                Rule { category: "政策".into(), ..rule("", None, "/policy/") },
             ],
             ..Mapping::default()
         };
@@ -195,6 +245,7 @@ mod tests {
         assert_eq!(of("/xw/1.html", "<meta name=ColumnName content=公告>"), Goes::To("/notices/".into()));
         assert_eq!(of("/xw/1.html", "<p class=where>首页 &gt; 政策文件</p>"), Goes::To("/policy/".into()));
         assert_eq!(of("/xw/1.html", "<p>x</p>"), Goes::To("/news/".into()));
+        assert_eq!(of("/?p=1", "<meta name=ColumnName content=政策>"), Goes::To("/policy/".into()));
         assert!(matches!(of("/other/1.html", ""), Goes::Nowhere(why) if why.contains("no line")));
         assert!(mapping.left_out("/search/a").is_some() && mapping.left_out("/xw/").is_none());
         let list = Address::parse("http://a.cn/xw/index_2.html").expect("an address");

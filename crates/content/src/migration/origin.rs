@@ -2,16 +2,18 @@
 //! imported twice and every old address leads on (国办发〔2017〕47号: migration redirects). The date
 //! of the old site stands here and nowhere else: the date of publication cannot be written back.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use construction::columns::ColumnId;
 use platform::files::FileId;
 use platform::people::{SiteRef, UnitId};
 use platform::{Act, Moment, Result};
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ConnectionTrait, QueryOrder, QuerySelect, Set};
 
 use super::address::Address;
+use super::import::ImportId;
 use crate::articles::ArticleId;
 
 platform::id!(
@@ -28,7 +30,7 @@ pub struct Model {
     pub id: OriginId,
     /// The site that took it over.
     pub site_id: SiteRef,
-    /// Path and query on the old site; one on a site.
+    /// Path and query on the old site, or host and all of another medium; one on a site.
     pub path: String,
     /// The whole old address.
     pub address: String,
@@ -40,6 +42,8 @@ pub struct Model {
     pub original_published_at: Option<Moment>,
     /// When it was imported.
     pub imported_at: Moment,
+    /// By which import of the desk.
+    pub import_id: Option<ImportId>,
 }
 
 /// No relations.
@@ -57,15 +61,22 @@ pub enum Stood {
     List(ColumnId),
 }
 
-/// Keeps an old address; one that is known stays as it is.
+/// What something is known by on a site: its path on the old site, which leads on. A reprint keeps
+/// the host before the path, so that no path of this site is ever taken for it.
+pub(super) fn key(address: &Address, reprint: bool) -> String {
+    if reprint { format!("{}{}", address.host(), address.path()) } else { address.path() }
+}
+
+/// Keeps an old address by its [`key`]; one that is known stays as it is.
 pub(super) async fn keep(
     act: &Act,
     site: SiteRef,
-    address: &Address,
+    (address, key): (&Address, String),
     stood: Stood,
     original_published_at: Option<Moment>,
+    import: Option<ImportId>,
 ) -> Result<()> {
-    if at(act.db(), site, &address.path()).await?.is_some() {
+    if at(act.db(), site, &key).await?.is_some() {
         return Ok(());
     }
     let (article, column) = match stood {
@@ -75,12 +86,13 @@ pub(super) async fn keep(
     let row = ActiveModel {
         id: Set(OriginId::new()),
         site_id: Set(site),
-        path: Set(address.path()),
+        path: Set(key),
         address: Set(address.as_str().to_owned()),
         article_id: Set(article),
         column_id: Set(column),
         original_published_at: Set(original_published_at),
         imported_at: Set(act.now()),
+        import_id: Set(import),
     };
     row.insert(act.db()).await?;
     Ok(())
@@ -94,6 +106,46 @@ pub async fn at(db: &impl ConnectionTrait, site: SiteRef, path: &str) -> Result<
 /// Where an article stood before; the first address when several led to it.
 pub async fn of_article(db: &impl ConnectionTrait, article: ArticleId) -> Result<Option<Model>> {
     Ok(Entity::find().filter(Column::ArticleId.eq(article)).order_by_asc(Column::Id).one(db).await?)
+}
+
+/// The articles that an import brought, oldest first, with their old addresses; each once.
+pub(super) async fn of_import(db: &impl ConnectionTrait, import: ImportId) -> Result<Vec<(ArticleId, String)>> {
+    let rows: Vec<(Option<ArticleId>, String)> = Entity::find()
+        .select_only()
+        .column(Column::ArticleId)
+        .column(Column::Address)
+        .filter(Column::ImportId.eq(import))
+        .filter(Column::ArticleId.is_not_null())
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut seen = HashSet::new();
+    let rows = rows.into_iter().filter_map(|(article, address)| Some((article?, address)));
+    Ok(rows.filter(|(article, _)| seen.insert(*article)).collect())
+}
+
+/// How many articles each of these imports brought.
+pub(super) async fn count_of(db: &impl ConnectionTrait, imports: &[ImportId]) -> Result<HashMap<ImportId, i64>> {
+    if imports.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let counts: Vec<(Option<ImportId>, i64)> = Entity::find()
+        .select_only()
+        .column(Column::ImportId)
+        .column_as(Expr::col(Column::ArticleId).count_distinct(), "articles")
+        .filter(Column::ImportId.is_in(imports.iter().copied()))
+        .group_by(Column::ImportId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(counts.into_iter().filter_map(|(import, count)| Some((import?, count))).collect())
+}
+
+/// Forgets where a draft stood that was thrown away with its import: it can be brought once more.
+pub(super) async fn forget(act: &Act, article: ArticleId) -> Result<()> {
+    Entity::delete_many().filter(Column::ArticleId.eq(article)).exec(act.db()).await?;
+    Ok(())
 }
 
 /// Every old path of a site that is known.

@@ -3,6 +3,7 @@
 //! systems they were made with, last by where the sentences are.
 
 mod main_text;
+mod tangle;
 mod when;
 
 use platform::Moment;
@@ -14,6 +15,7 @@ use crate::manuscripts::text;
 use crate::manuscripts::tree::{self, Element, Node};
 
 pub use main_text::Found;
+pub use tangle::is_tangled;
 pub use when::date_in;
 
 /// Where things stand on the pages of one site; CSS selectors, each may be missing.
@@ -66,6 +68,19 @@ pub struct OldPage {
     pub broken: bool,
     /// Which of [`Places::kinds`] it has.
     pub kinds: Vec<bool>,
+    /// It is an item of a feed or an export, and no page of a site.
+    pub item: Option<Said>,
+    /// Its markup is a bomb; nothing of it was read.
+    pub tangled: bool,
+}
+
+/// What an item says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Its text is a summary only.
+    pub summary_only: bool,
+    /// Shortcodes that were taken out of its text.
+    pub shortcodes: Vec<String>,
 }
 
 /// Fewer characters than this are no article unless there is a picture or a file.
@@ -81,6 +96,8 @@ impl OldPage {
     /// Reads a page. Total: any bytes have an answer.
     pub fn read(bytes: &[u8], charset: Option<&str>, address: &Address, places: &Places) -> Self {
         let Decoded { text, encoding, broken } = charset::decode(bytes, charset);
+        let tangled = is_tangled(&text);
+        let text = if tangled { String::new() } else { text };
         let document = Html::parse_document(&text);
         let base = first(&document, "base[href]")
             .and_then(|base| address.join(base.attr("href").unwrap_or_default()))
@@ -94,9 +111,18 @@ impl OldPage {
         let length = plain.chars().filter(|c| !c.is_whitespace()).count();
         let (linked, whole) = (main_text::linked(main.element), main_text::letters(main.element));
         let Taker { pictures, attachments, .. } = taker;
-        let empty = length < SHORT && pictures.is_empty() && attachments.is_empty();
+        let item = said(&document);
+        // However short an item is, its feed calls it an article.
+        let short = if item.is_some() { 1 } else { SHORT };
+        let empty = length < short && pictures.is_empty() && attachments.is_empty();
         let title = title(&document, places.title.as_ref());
-        let published_at = published(&document, places.date.as_ref(), address);
+        let published_at = match item {
+            // A date in its text is no date of publication.
+            Some(_) => {
+                tag(&document, &["PubDate"]).and_then(|t| date_in(&t)).or_else(|| when::in_address(&address.path()))
+            }
+            None => published(&document, places.date.as_ref(), address),
+        };
         // The first page of a folder with no date and many links is its list, however long the
         // summaries are that stand between the links.
         let first = published_at.is_none() && address.is_index() && linked * 5 > whole;
@@ -109,7 +135,7 @@ impl OldPage {
             lead: tag(&document, &["Description", "description"]).unwrap_or_default(),
             keywords: keywords(&document),
             column: tag(&document, &["ColumnName"]).or_else(|| breadcrumb(&document)).unwrap_or_default(),
-            listing: empty || first || (linked * 2 > whole && attachments.len() < 3),
+            listing: empty || (item.is_none() && (first || (linked * 2 > whole && attachments.len() < 3))),
             found: main.found,
             title,
             html,
@@ -117,10 +143,22 @@ impl OldPage {
             attachments,
             length,
             encoding,
-            broken,
+            // Feeds were decoded before they were taken apart.
+            broken: broken || (item.is_some() && plain.contains('\u{fffd}')),
+            item,
+            tangled,
             kinds: places.kinds.iter().map(|(kind, words)| has(&document, kind, words)).collect(),
         }
     }
+}
+
+fn said(document: &Html) -> Option<Said> {
+    let main = first(document, main_text::ITEM)?;
+    let shortcodes = main.attr("data-shortcodes").unwrap_or_default();
+    Some(Said {
+        summary_only: main.attr("data-item") == Some("summary"),
+        shortcodes: shortcodes.split_whitespace().map(str::to_owned).collect(),
+    })
 }
 
 fn has(document: &Html, kind: &Selector, words: &str) -> bool {

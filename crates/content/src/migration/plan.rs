@@ -8,6 +8,7 @@ use platform::people::SiteRef;
 use platform::{App, Moment, digest};
 use serde::Serialize;
 
+use super::Why;
 use super::address::Address;
 use super::gather::{Gathered, Refused};
 use super::mapping::{Goes, Mapping};
@@ -49,7 +50,67 @@ pub struct Going {
     /// Pictures and attachments that are not.
     pub missing: Vec<Address>,
     /// What a person should look at.
-    pub remarks: Vec<&'static str>,
+    pub remarks: Vec<Remark>,
+    /// It comes from another medium: the draft names its original.
+    pub reprint: bool,
+}
+
+/// What a person should look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remark {
+    /// No date was found.
+    NoDate,
+    /// The date lies in the future; it is not kept.
+    FutureDate,
+    /// Some characters cannot be read.
+    Broken,
+    /// The main text was not found.
+    Whole,
+    /// The feed has no more than a summary.
+    SummaryOnly,
+    /// Shortcodes of WordPress were taken out.
+    Shortcodes(Vec<String>),
+}
+
+impl Remark {
+    /// The message that says it.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::NoDate => "migration-remark-no-date",
+            Self::FutureDate => "migration-remark-future-date",
+            Self::Broken => "migration-remark-broken",
+            Self::Whole => "migration-remark-whole",
+            Self::SummaryOnly => "migration-remark-summary-only",
+            Self::Shortcodes(_) => "migration-remark-shortcodes",
+        }
+    }
+
+    /// What the message tells of it.
+    pub fn what(&self) -> String {
+        match self {
+            Self::Shortcodes(names) => names.iter().map(|name| format!("[{name}]")).collect::<Vec<_>>().join(" "),
+            _ => String::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Remark {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoDate => f.write_str("no date was found"),
+            Self::FutureDate => f.write_str("the date lies in the future; it is not kept"),
+            Self::Broken => f.write_str("some characters cannot be read"),
+            Self::Whole => f.write_str("the main text was not found; the whole page is taken"),
+            Self::SummaryOnly => f.write_str("the feed has only a summary; the draft is that summary"),
+            Self::Shortcodes(_) => write!(f, "shortcodes were taken out: {}", self.what()),
+        }
+    }
+}
+
+impl Serialize for Remark {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 /// A list of the old site.
@@ -120,7 +181,9 @@ impl Plan {
                 plan.skipped.push(skip(Reason::OtherHost, format!("{} is not the old site", address.host())));
                 continue;
             }
-            if here.contains(&path) {
+            let reprint = mapping.is_reprint(&address.host());
+            let key = origin::key(address, reprint);
+            if here.contains(&key) {
                 plan.skipped.push(skip(Reason::Here, "imported before".to_owned()));
                 continue;
             }
@@ -135,8 +198,12 @@ impl Plan {
                     continue;
                 }
             };
+            if page.tangled {
+                plan.skipped.push(skip(Reason::Unreadable, Why::Tangled.to_string()));
+                continue;
+            }
             if page.listing {
-                match mapping.column_of_list(address) {
+                match mapping.column_of_list(address).filter(|_| page.item.is_none()) {
                     Some(to) => plan.lists.push(List { address: address.clone(), to: to.to_owned() }),
                     None => plan.skipped.push(skip(Reason::List, "a list of other pages, or empty".to_owned())),
                 }
@@ -161,12 +228,12 @@ impl Plan {
                 continue;
             }
             // An old path can lead to one thing only.
-            if !taken.insert(path) {
+            if !taken.insert(key) {
                 plan.skipped.push(skip(Reason::Duplicate, "the same path stands on another host".to_owned()));
                 continue;
             }
             texts.insert(said, plan.going.len());
-            plan.going.push(going(gathered, address, to, &page, now));
+            plan.going.push(Going { reprint, ..going(gathered, address, to, &page, now) });
         }
         plan.going.sort_by(|a, b| (a.original_published_at, &a.address).cmp(&(b.original_published_at, &b.address)));
         Ok(plan)
@@ -198,14 +265,24 @@ fn going(gathered: &Gathered, address: &Address, to: String, page: &OldPage, now
     let mut remarks = Vec::new();
     // What lies in the future is no date of publication.
     let original_published_at = page.published_at.filter(|at| *at <= now);
-    if original_published_at.is_none() {
-        remarks.push("no date was found");
+    match (page.published_at, original_published_at) {
+        (None, _) => remarks.push(Remark::NoDate),
+        (Some(_), None) => remarks.push(Remark::FutureDate),
+        _ => {}
     }
     if page.broken {
-        remarks.push("some characters cannot be read");
+        remarks.push(Remark::Broken);
     }
     if matches!(page.found, super::page::Found::Whole) {
-        remarks.push("the main text was not found; the whole page is taken");
+        remarks.push(Remark::Whole);
+    }
+    if let Some(said) = &page.item {
+        if said.summary_only {
+            remarks.push(Remark::SummaryOnly);
+        }
+        if !said.shortcodes.is_empty() {
+            remarks.push(Remark::Shortcodes(said.shortcodes.clone()));
+        }
     }
     Going {
         address: address.clone(),
@@ -217,6 +294,7 @@ fn going(gathered: &Gathered, address: &Address, to: String, page: &OldPage, now
         attachments: files.filter(there).count(),
         missing,
         remarks,
+        reprint: false,
     }
 }
 
@@ -255,6 +333,20 @@ impl std::fmt::Display for Plan {
 }
 
 impl Reason {
+    /// The message that says it.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Here => "migration-reason-here",
+            Self::OtherHost => "migration-reason-other-host",
+            Self::LeftOut => "migration-reason-left-out",
+            Self::List => "migration-reason-list",
+            Self::NoColumn => "migration-reason-no-column",
+            Self::NoTitle => "migration-reason-no-title",
+            Self::Duplicate => "migration-reason-duplicate",
+            Self::Unreadable => "migration-reason-unreadable",
+        }
+    }
+
     /// In words.
     pub fn name(self) -> &'static str {
         match self {

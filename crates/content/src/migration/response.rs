@@ -26,6 +26,14 @@ pub struct Response {
     pub too_large: bool,
 }
 
+impl Response {
+    /// A page that was made here.
+    pub fn page(html: String) -> Self {
+        let charset = Some("utf-8".to_owned());
+        Self { status: 200, media_type: "text/html".to_owned(), charset, body: html.into_bytes(), ..Self::default() }
+    }
+}
+
 /// Why a response cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ResponseError {

@@ -17,6 +17,7 @@ use serde_json::json;
 
 use super::address::Address;
 use super::gather::Gathered;
+use super::import::ImportId;
 use super::mapping::Mapping;
 use super::origin::{self, Stood};
 use super::page::OldPage;
@@ -66,6 +67,10 @@ pub struct Into<'a> {
     pub site: SiteRef,
     /// Its columns.
     pub columns: &'a Tree,
+    /// In which language reasons are told.
+    pub lang: Lang,
+    /// For which import of the desk.
+    pub import: Option<ImportId>,
 }
 
 impl Into<'_> {
@@ -102,11 +107,12 @@ impl Into<'_> {
         for list in &plan.lists {
             let column = self.column(&list.to)?;
             act.permit(WriteArticle, &column.article_resource())?;
-            origin::keep(&act, self.site, &list.address, Stood::List(column.id), None).await?;
+            let stood = Stood::List(column.id);
+            origin::keep(&act, self.site, own(&list.address), stood, None, self.import).await?;
             // `/news/index.html` answered for `/news/`, too.
             let folder = if list.address.is_index() { list.address.join(".") } else { None };
             for other in gathered.leading_to(&list.address).chain(&folder) {
-                origin::keep(&act, self.site, other, Stood::List(column.id), None).await?;
+                origin::keep(&act, self.site, own(other), stood, None, self.import).await?;
             }
             done.lists += 1;
         }
@@ -142,7 +148,8 @@ impl Into<'_> {
             }
         }
         let act = self.app.act(self.actor).await?;
-        if origin::at(act.db(), self.site, &address.path()).await?.is_some() {
+        let key = origin::key(address, going.reprint);
+        if origin::at(act.db(), self.site, &key).await?.is_some() {
             return Ok(false);
         }
         act.permit(WriteArticle, &column.article_resource())?;
@@ -150,17 +157,17 @@ impl Into<'_> {
         let mut new = 0;
         for file in page.pictures.iter().chain(page.attachments.iter().map(|(file, _)| file)) {
             if let Some(good) = looked.remove(file.as_str()) {
-                let (file_row, is_new) = self.keep(&act, column, file, good).await?;
+                let (file_row, is_new) = self.keep(&act, column, &origin::key(file, going.reprint), good).await?;
                 new += usize::from(is_new);
                 kept.insert(file.as_str().to_owned(), file_row);
             }
         }
         let unit = unit::by_id(act.db(), column.unit_id).await?;
-        let article = draft::begin(&act, column.id, content(page, &kept, &unit.name)).await?;
-        let at = going.original_published_at;
-        origin::keep(&act, self.site, address, Stood::Article(article.id), at).await?;
+        let article = draft::begin(&act, column.id, content(page, &kept, &unit.name, going)).await?;
+        let (at, stood) = (going.original_published_at, Stood::Article(article.id));
+        origin::keep(&act, self.site, (address, key), stood, at, self.import).await?;
         for other in gathered.leading_to(address).chain(&going.also) {
-            origin::keep(&act, self.site, other, Stood::Article(article.id), at).await?;
+            origin::keep(&act, self.site, (other, origin::key(other, going.reprint)), stood, at, self.import).await?;
         }
         act.record(
             Entry::new("article.import", "article", article.id, &article.title)
@@ -182,20 +189,13 @@ impl Into<'_> {
     }
 
     /// Keeps a file, or finds it when an earlier page brought it. Says whether it is new.
-    async fn keep(
-        &self,
-        act: &Act,
-        column: &column::Model,
-        address: &Address,
-        good: Looked,
-    ) -> Result<(file::Model, bool)> {
-        let path = address.path();
-        let known = origin::file::at(act.db(), self.site, &path).await?;
+    async fn keep(&self, act: &Act, column: &column::Model, path: &str, good: Looked) -> Result<(file::Model, bool)> {
+        let known = origin::file::at(act.db(), self.site, path).await?;
         if let Some(known) = known.into_iter().find(|known| known.unit_id == column.unit_id) {
             return Ok((file::by_id(act.db(), known.file_id).await?, false));
         }
         let kept = uploads::keep(act, good, column.unit_id).await?;
-        origin::file::keep(act, self.site, &path, column.unit_id, kept.id).await?;
+        origin::file::keep(act, self.site, path, column.unit_id, kept.id).await?;
         Ok((kept, true))
     }
 
@@ -211,7 +211,7 @@ impl Into<'_> {
             Error::Forbidden(refusal) => vec![*refusal],
             other => return Err(other),
         };
-        let words = reasons.iter().map(|reason| self.app.view.text(Lang::En, &reason.message, &reason.args));
+        let words = reasons.iter().map(|reason| self.app.view.text(self.lang, &reason.message, &reason.args));
         Ok(words.collect::<Vec<_>>().join(" "))
     }
 }
@@ -231,8 +231,13 @@ fn name_of(address: &Address, bytes: &[u8]) -> String {
     }
 }
 
-/// What the draft says: the old page with its files in their new places.
-fn content(page: OldPage, kept: &HashMap<String, file::Model>, unit: &str) -> Content {
+fn own(address: &Address) -> (&Address, String) {
+    (address, origin::key(address, false))
+}
+
+/// What the draft says: the old page with its files in their new places. A reprint names its
+/// original (annex 5, S1).
+fn content(page: OldPage, kept: &HashMap<String, file::Model>, unit: &str, going: &Going) -> Content {
     let mut nodes = tree::parse(&page.html);
     let places =
         kept.iter().map(|(old, file)| (old.as_str(), file_url(&file.public_id, &encoded(&file.name)))).collect();
@@ -246,7 +251,12 @@ fn content(page: OldPage, kept: &HashMap<String, file::Model>, unit: &str) -> Co
         title: page.title,
         lead: page.lead,
         body: tree::write(&nodes),
-        source: if page.source.is_empty() { unit.to_owned() } else { page.source },
+        source: match (page.source.is_empty(), going.reprint) {
+            (false, _) => page.source,
+            (true, true) => going.address.host(),
+            (true, false) => unit.to_owned(),
+        },
+        source_url: if going.reprint { going.address.as_str().to_owned() } else { String::new() },
         author: page.author,
         keywords: page.keywords,
         attachments: attachments.collect(),

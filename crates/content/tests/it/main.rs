@@ -23,6 +23,10 @@ mod duty_table;
 #[cfg(test)]
 mod home;
 #[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod imports_desk;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod media;

@@ -15,7 +15,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use image::{DynamicImage, ImageFormat};
 use platform::files::file;
-use platform::people::SiteRef;
+use platform::people::{Actor, SiteRef};
+use platform::view::Lang;
 use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use testkit::{TestCluster, on_both};
 
@@ -65,7 +66,7 @@ fn article_page(column: &str, title: &str, date: &str, number: usize, more: &str
     )
 }
 
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::new_rgb8(40, 30).write_to(&mut bytes, ImageFormat::Png).unwrap();
     bytes.into_inner()
@@ -155,20 +156,25 @@ fn folder(site: &[Answer], root: &Path) {
     }
 }
 
-struct World {
-    room: Newsroom,
-    site: SiteRef,
-    columns: Tree,
-    limits: Limits,
+pub struct World {
+    pub room: Newsroom,
+    pub site: SiteRef,
+    pub columns: Tree,
+    pub limits: Limits,
 }
 
 impl World {
-    async fn new(cluster: &TestCluster) -> Self {
+    pub async fn new(cluster: &TestCluster) -> Self {
         let room = Newsroom::new(cluster).await;
         let site = column::by_id(room.app.db.read(), room.column).await.unwrap().site_id;
         let columns = column::tree(room.app.db.read(), site).await.unwrap();
         let limits = limits(&room.app).unwrap();
         Self { room, site, columns, limits }
+    }
+
+    pub fn bound<'a>(&'a self, actor: &'a Actor) -> Into<'a> {
+        let (app, site, columns) = (&self.room.app, self.site, &self.columns);
+        Into { app, actor, site, columns, lang: Lang::En, import: None }
     }
 
     fn mapping(&self) -> Mapping {
@@ -181,11 +187,11 @@ impl World {
 
     async fn run(&self, gathered: &Gathered, plan: &Plan) -> content::migration::run::Done {
         let actor = self.room.as_(self.room.officer).await;
-        let into = Into { app: &self.room.app, actor: &actor, site: self.site, columns: &self.columns };
+        let into = self.bound(&actor);
         into.run(gathered, &self.mapping(), plan, |_| {}).await.unwrap()
     }
 
-    async fn articles(&self) -> Vec<article::Model> {
+    pub async fn articles(&self) -> Vec<article::Model> {
         let all = article::Entity::find().order_by_asc(article::Column::Id);
         all.all(self.room.app.db.read()).await.unwrap()
     }
@@ -337,7 +343,7 @@ async fn whoever_may_not_write_there_imports_nothing() {
         let plan = world.plan(&gathered).await;
         for staff in [world.room.stranger, world.room.leader] {
             let actor = world.room.as_(staff).await;
-            let into = Into { app: &world.room.app, actor: &actor, site: world.site, columns: &world.columns };
+            let into = world.bound(&actor);
             let refused = into.run(&gathered, &world.mapping(), &plan, |_| {}).await;
             assert_eq!(crate::newsroom::refused(refused), ["permit-write-article", "permit-write-article"]);
         }
@@ -385,13 +391,15 @@ async fn hostile_archives_harm_nobody() {
         records.extend(response(&format!("{OLD}/gzdt/climb.html"), "text/html", climbing.as_bytes()));
         records.extend(response(&format!("{OLD}/gzdt/a.pdf"), "application/pdf", b"MZ\x90\x00 a program"));
         records.extend(response("file:///etc/passwd", "text/html", b"x"));
+        records.extend(response(&format!("{OLD}/gzdt/tangled.html"), "text/html", "<div>".repeat(900_000).as_bytes()));
         let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
         packed.write_all(&records).unwrap();
         let gathered = Gathered::of_warc(packed.finish().unwrap().as_slice(), &world.limits).unwrap();
-        let refused: Vec<_> = gathered.refused().iter().map(|refused| refused.why.as_str()).collect();
+        let refused: Vec<_> = gathered.refused().iter().map(|refused| refused.why.to_string()).collect();
         assert_eq!(refused, ["larger than 5242880 bytes", "not an address of the web"]);
         let plan = world.plan(&gathered).await;
         assert_eq!(plan.going.len(), 1, "{plan}");
+        assert_eq!(plan.by_reason().into_iter().collect::<Vec<_>>(), [(Reason::Duplicate, 1), (Reason::Unreadable, 1)]);
         assert_eq!(plan.going[0].missing.len(), 1);
         let done = world.run(&gathered, &plan).await;
         assert_eq!((done.drafts, done.files, done.refused.len()), (1, 0, 1), "{done:?}");

@@ -1,7 +1,7 @@
 //! Every sample of every page of the desk in every language, undefined values forbidden.
 
 use content::duty::desk as duty;
-use content::{alerts, archive, blocks, checks, desk, doubts, finding, links, media, takedown};
+use content::{alerts, archive, blocks, checks, desk, doubts, finding, links, media, migration, takedown};
 use platform::journal::desk::JournalPage;
 use platform::view::{Around, Lang, Page};
 use serde_json::json;
@@ -58,6 +58,8 @@ async fn every_sample_is_a_page_in_every_language() {
     all::<archive::desk::RecordPage>(&cluster, &around);
     all::<archive::disposal_desk::DisposalPage>(&cluster, &around);
     all::<archive::package_desk::PackagesPage>(&cluster, &around);
+    all::<migration::desk::ImportsPage>(&cluster, &around);
+    all::<migration::desk::ImportOnePage>(&cluster, &around);
     all::<takedown::desk::TakedownsPage>(&cluster, &around);
     all::<takedown::desk::NewTakedownPage>(&cluster, &around);
     all::<takedown::desk::TakedownPage>(&cluster, &around);

@@ -51,6 +51,7 @@ const ABSENT: &[&str] = &[
     "/desk/links/{id}",
     "/desk/links/hosts/{id}",
     "/desk/doubts/{id}",
+    "/desk/imports/{id}",
 ];
 
 /// Looking that is a deed: what was taken away is written down. Reviewed; only shrinks.

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use super::xml::{self, Xml, XmlProblem};
 use super::{ImportRefusal, ImportWarning, ImportedImage, Limits};
-use crate::manuscripts::archive::{self, Archive};
+use crate::manuscripts::archive::{self, InMemory};
 use crate::manuscripts::tree::Node;
 
 /// What a Word file holds, before the judge has seen it.
@@ -44,7 +44,7 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Word, Im
     if !archive::looks_like_package(bytes) {
         return Err(super::not_what_it_says(name, "docx", bytes));
     }
-    let mut package = Archive::open(bytes, &limits.archive).map_err(ImportRefusal::from)?;
+    let mut package = InMemory::open(bytes, &limits.archive).map_err(ImportRefusal::from)?;
     let main = main_part(&mut package)?.ok_or_else(|| super::not_what_it_says(name, "docx", bytes))?;
     refuse_macros(&mut package)?;
     let mut warnings = Vec::new();
@@ -87,7 +87,7 @@ struct Parts {
     folder: String,
 }
 
-fn main_part(package: &mut Archive<'_>) -> Result<Option<String>, ImportRefusal> {
+fn main_part(package: &mut InMemory<'_>) -> Result<Option<String>, ImportRefusal> {
     if !package.has("[Content_Types].xml") {
         return Ok(None);
     }
@@ -99,7 +99,7 @@ fn main_part(package: &mut Archive<'_>) -> Result<Option<String>, ImportRefusal>
     Ok((package.has(&main) && main.to_ascii_lowercase().starts_with("word/")).then_some(main))
 }
 
-fn refuse_macros(package: &mut Archive<'_>) -> Result<(), ImportRefusal> {
+fn refuse_macros(package: &mut InMemory<'_>) -> Result<(), ImportRefusal> {
     let has_project = package.entries().iter().any(|entry| {
         let name = entry.name.to_ascii_lowercase();
         name.ends_with("vbaproject.bin") || name.ends_with("vbadata.xml")
@@ -112,7 +112,7 @@ fn refuse_macros(package: &mut Archive<'_>) -> Result<(), ImportRefusal> {
     Ok(())
 }
 
-fn part(package: &mut Archive<'_>, name: &str) -> Result<Option<Xml>, ImportRefusal> {
+fn part(package: &mut InMemory<'_>, name: &str) -> Result<Option<Xml>, ImportRefusal> {
     let Some(bytes) = package.read(name)? else {
         return Ok(None);
     };
@@ -124,7 +124,7 @@ fn part(package: &mut Archive<'_>, name: &str) -> Result<Option<Xml>, ImportRefu
 
 /// A part that the document may do without: found by its relation, else by its usual name.
 fn optional(
-    package: &mut Archive<'_>,
+    package: &mut InMemory<'_>,
     relations: &Relations,
     folder: &str,
     kind: &str,
@@ -137,7 +137,7 @@ fn optional(
 }
 
 /// The relations of a part; the package's own when the name is empty.
-fn relations(package: &mut Archive<'_>, of: &str) -> Result<Relations, ImportRefusal> {
+fn relations(package: &mut InMemory<'_>, of: &str) -> Result<Relations, ImportRefusal> {
     let (folder, file) = of.rsplit_once('/').unwrap_or(("", of));
     let name = if folder.is_empty() { format!("_rels/{file}.rels") } else { format!("{folder}/_rels/{file}.rels") };
     let Some(root) = part(package, &name)? else {

@@ -12,6 +12,8 @@ use scraper::{ElementRef, Html, Selector};
 pub enum Found {
     /// By the operator's selector.
     Told,
+    /// It is the text of an item.
+    Item,
     /// By a container that is known: which.
     Known(&'static str),
     /// By its sentences.
@@ -27,6 +29,9 @@ pub struct Main<'a> {
     /// How it was found.
     pub found: Found,
 }
+
+/// Where the text of an item stands ([`crate::migration::item`]).
+pub const ITEM: &str = "html > body > main[data-item]";
 
 /// Containers of the text in systems that government sites use or used, the surest first.
 pub const KNOWN: &[&str] = &[
@@ -57,6 +62,9 @@ const LEAST: usize = 20;
 pub fn find<'a>(document: &'a Html, told: Option<&Selector>) -> Main<'a> {
     if let Some(element) = told.and_then(|selector| document.select(selector).next()) {
         return Main { element, found: Found::Told };
+    }
+    if let Some(element) = Selector::parse(ITEM).ok().and_then(|item| document.select(&item).next()) {
+        return Main { element, found: Found::Item };
     }
     for (css, selector) in SELECTORS.iter() {
         // Nested containers of one kind: the outermost comes first.

@@ -7,14 +7,14 @@ use super::numbering::{Counters, Mark};
 use super::runs::assemble;
 use super::styles::{Rank, numbering, outline_level};
 use super::{Parts, Word, table};
-use crate::manuscripts::archive::Archive;
+use crate::manuscripts::archive::InMemory;
 use crate::manuscripts::import::xml::Xml;
 use crate::manuscripts::import::{ImportWarning, ImportedImage, Limits};
 use crate::manuscripts::tree::{Element, Node};
 
 /// Reads a document, keeping count of what it meets.
 pub(super) struct Body<'p, 'b> {
-    pub(super) package: &'p mut Archive<'b>,
+    pub(super) package: &'p mut InMemory<'b>,
     pub(super) parts: &'p Parts,
     pub(super) limits: &'p Limits,
     counters: Counters,
@@ -42,7 +42,7 @@ struct Paragraph {
 
 impl<'p, 'b> Body<'p, 'b> {
     pub fn new(
-        package: &'p mut Archive<'b>,
+        package: &'p mut InMemory<'b>,
         parts: &'p Parts,
         limits: &'p Limits,
         warnings: Vec<ImportWarning>,
