@@ -203,6 +203,7 @@ fn rows(shelf: &Shelf, content: Content, number: usize, at: Moment) -> Rows {
             kind: Set(content.kind),
             title: Set(content.title.clone()),
             lead: Set(content.lead.clone()),
+            subject: Set(content.subject),
             image: Set(None),
             index_number: Set(Some(format!("{}/{}-{:06}", shelf.issuer, at.day().year(), number + 1))),
             digest: Set(digest.clone()),

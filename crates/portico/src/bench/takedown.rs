@@ -232,6 +232,7 @@ async fn spread_out(app: &App, article: ArticleId, columns: &[column::Model]) ->
             kind: Set(own.kind),
             title: Set(own.title.clone()),
             lead: Set(own.lead.clone()),
+            subject: Set(own.subject),
             image: Set(own.image.clone()),
             index_number: Set(own.index_number.clone()),
             digest: Set(own.digest.clone()),

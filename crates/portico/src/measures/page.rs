@@ -135,7 +135,7 @@ pub async fn public(
         ..Spot::default()
     };
     let frame = frame::build(&app, &db, &host, visitor.lang, &spot).await?;
-    let mut response = Html(place.html(&page, &frame)?).into_response();
+    let mut response = Html(place.html(&page, &frame).await?).into_response();
     for (name, value) in platform::store::serve::SECURITY {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
