@@ -399,7 +399,7 @@ async fn hostile_archives_harm_nobody() {
         assert_eq!(refused, ["larger than 5242880 bytes", "not an address of the web"]);
         let plan = world.plan(&gathered).await;
         assert_eq!(plan.going.len(), 1, "{plan}");
-        assert_eq!(plan.by_reason().into_iter().collect::<Vec<_>>(), [(Reason::Duplicate, 1), (Reason::Unreadable, 1)]);
+        assert_eq!(plan.by_reason().into_iter().collect::<Vec<_>>(), [(Reason::NoColumn, 1), (Reason::Unreadable, 1)]);
         assert_eq!(plan.going[0].missing.len(), 1);
         let done = world.run(&gathered, &plan).await;
         assert_eq!((done.drafts, done.files, done.refused.len()), (1, 0, 1), "{done:?}");
