@@ -192,7 +192,6 @@ async fn leave(act: &Act, text: Uuid, kept: &[(TargetId, &str)]) -> Result<()> {
 
 /// Nothing of a text is shown any more.
 async fn gone(act: &Act, text: Uuid) -> Result<()> {
-    seen::note(act, text).await?;
     place::Entity::update_many()
         .col_expr(place::Column::Shown, Expr::value(Shown::Gone))
         .col_expr(place::Column::UntilAt, Expr::value(act.now()))
