@@ -81,7 +81,6 @@ journal-verb-link-accept = Broken link kept with a reason
 journal-verb-link-dead = A link is dead
 journal-verb-link-moved = A link leads elsewhere
 journal-verb-link-works = A link works again
-journal-verb-link-export = Table of links exported
 journal-verb-link-propose-host = Linked site proposed
 journal-verb-link-decide-host = Linked site decided
 journal-verb-link-end-host = Linked site allowed no longer

@@ -81,7 +81,6 @@ journal-verb-link-accept = 保留失效链接
 journal-verb-link-dead = 链接失效
 journal-verb-link-moved = 链接转往他处
 journal-verb-link-works = 链接恢复访问
-journal-verb-link-export = 导出链接表
 journal-verb-link-propose-host = 提出允许链接的网站
 journal-verb-link-decide-host = 决定允许链接的网站
 journal-verb-link-end-host = 停止允许链接的网站

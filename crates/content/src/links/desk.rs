@@ -9,7 +9,6 @@ use axum::extract::State;
 use axum::response::Response;
 use construction::sites::site;
 use platform::app::App;
-use platform::journal::Entry;
 use platform::people::{Post, SiteRef, Staff, unit};
 use platform::permits::{DecideNorm, Resource, ViewArticle, ViewOperations, WriteArticle};
 use platform::view::Page;
@@ -399,8 +398,5 @@ async fn export(State(app): State<App>, desk: Desk, Query(asked): Query<Asked>) 
             ]);
         }
     }
-    let act = app.act(&desk.actor()).await?;
-    act.record(Entry::new("link.export", "link", "list", asked.query()));
-    act.commit().await?;
     Ok(csv::answer("links.csv", &lines))
 }
