@@ -275,8 +275,9 @@ fn built(log: &Log) -> Result<PathBuf> {
 }
 
 fn browser(log: &Log) -> Result<()> {
-    packages::ensure(&[Need::Chromium, Need::ChineseFonts])?;
+    packages::ensure(&[Need::Chromium, Need::ChineseFonts, Need::Python])?;
     web::install("e2e", &|command| log.run(command))?;
+    replay::install(&|command| log.run(command))?;
     let dir = tempfile::Builder::new().prefix("portico-e2e-").tempdir()?;
     let cluster = Cluster { binary: built(log)?, data: dir.path().join("data"), database: None };
     log.run(&mut cluster.command(&["migrate"]))?;
@@ -284,9 +285,15 @@ fn browser(log: &Log) -> Result<()> {
     // A fifth of the demonstration has every kind of page and is there in a minute.
     log.run(&mut cluster.demo_command(port, &["--articles", "300"]))?;
     let _server = cluster.serve(port, &log.0.with_extension("server.log"))?;
+    // Before anybody has changed anything: the portal as an archive that others read.
+    let folder = dir.path().join("replay");
+    std::fs::create_dir(&folder)?;
+    let replayed =
+        replay::start(&cluster, "www", &folder, &log.0.with_extension("replay.log"), &|command| log.run(command))?;
     let port = port.to_string();
     let mut playwright = process::command("npx");
     playwright.current_dir(process::root().join("e2e"));
     playwright.env("CI", "1").env("NO_COLOR", "1").env("PORTICO_E2E_PORT", &port);
+    playwright.env("PORTICO_E2E_REPLAY", &replayed.prefix);
     log.run(playwright.args(["playwright", "test", "--reporter=list"]))
 }
