@@ -13,9 +13,11 @@ use construction::sites::{self, Appearance, Footer, Module, NewSite, NewTest, Re
 use content::articles::publication::PublicationId;
 use content::articles::publish::address;
 use content::articles::{ArticleId, publication};
+use content::duty::write::write;
+use content::duty::{Frequency, Line, Way};
 use content::takedown::reason::Reason;
 use content::takedown::{probe, prove, take_down};
-use platform::people::unit::{self, Card, UnitKind};
+use platform::people::unit;
 use platform::people::{Actor, Post, actor_for, holding};
 use platform::store::serve;
 use platform::{Act, App, jobs, journal};
@@ -43,6 +45,8 @@ pub struct BenchTakedown {
 
 /// The articles of the demonstration that come along.
 const DEMONSTRATION: usize = 60;
+/// Code of the site whose unit answers for the sites that are made.
+const UNIT_OF: &str = "jw";
 const ACTOR: Actor = Actor::System("measurement");
 
 impl BenchTakedown {
@@ -133,15 +137,9 @@ async fn more_sites(app: &App, count: usize) -> Result<Vec<column::Model>> {
 
 async fn open_site(app: &App, label: &str, number: usize) -> Result<platform::people::SiteRef> {
     let act = app.act(&ACTOR).await?;
-    let name = format!("测量单位{number}");
-    let unit = unit::New {
-        code: label.to_owned(),
-        kind: UnitKind::StateOrgan,
-        parent: None,
-        usc_code: String::new(),
-        card: Card { name: name.clone(), short_name: name.clone(), ..Card::default() },
-    };
-    let unit = unit::found(&act, unit).await?.id;
+    let name = format!("测量网站{number}");
+    // A unit of the demonstration answers for all of them: it has its leader and its officers.
+    let unit = site::by_code(act.db(), UNIT_OF).await?.unit_id;
     let footer = Footer {
         party_mark: Some("0E6F6FD0D5E12B54E053022819ACFA66".parse()?),
         id_code: Some(format!("110101{:04}", 9000 + number).parse()?),
@@ -168,10 +166,36 @@ async fn open_site(app: &App, label: &str, number: usize) -> Result<platform::pe
     };
     sites::file_test(&act, id, test).await?;
     columns::shown::counted(&act, column, 3).await?;
+    for column in column::open_of_site(act.db(), id).await? {
+        answer_for(&act, column.id, unit).await?;
+    }
     sites::try_out(&act, id).await?;
     sites::launch(&act, id).await?;
     act.commit().await?;
     Ok(id)
+}
+
+/// The line of the duty table without which no site is opened (art. 18).
+async fn answer_for(act: &Act, column: columns::ColumnId, unit: platform::people::UnitId) -> Result<()> {
+    let holders = async |post| holding::holders(act.db(), unit, post, act.now()).await;
+    let officers = holders(Post::InformationOfficer).await?;
+    let line = Line {
+        requirement: "测量".to_owned(),
+        way: Some(Way::Submission),
+        lead_unit: Some(unit),
+        leader: holders(Post::PrincipalLeader).await?.first().copied(),
+        officer_a: officers.first().copied(),
+        officer_b: officers.get(1).copied(),
+        phone: "010-55550100".to_owned(),
+        frequency: Some(Frequency::Monthly),
+        minimum: Some(1),
+        warning_days: Some(3),
+        score: Some(1),
+        valid_from: Some(act.now().day()),
+        ..Line::default()
+    };
+    write(act, column, &line, 0).await?;
+    Ok(())
 }
 
 /// A column for the copies, which is the site's speciality, too, and one that says what the unit does (art. 9).
