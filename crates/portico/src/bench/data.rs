@@ -34,8 +34,8 @@ pub struct BenchData {
     articles: usize,
 }
 
-/// The articles of the demonstration that come first, so that all sites and people are there.
-const DEMONSTRATION: usize = 60;
+/// The articles of the demonstration that come first, so that people are there and the sites are open.
+const DEMONSTRATION: usize = 300;
 const BATCH: usize = 500;
 const YEARS: i64 = 2;
 const ACTOR: Actor = Actor::System("measurement");

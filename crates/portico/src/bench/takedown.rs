@@ -43,8 +43,8 @@ pub struct BenchTakedown {
     json: bool,
 }
 
-/// The articles of the demonstration that come along.
-const DEMONSTRATION: usize = 60;
+/// The articles of the demonstration that come along: with fewer the portal is not open yet.
+const DEMONSTRATION: usize = 300;
 /// Code of the site whose unit answers for the sites that are made.
 const UNIT_OF: &str = "jw";
 const ACTOR: Actor = Actor::System("measurement");
