@@ -131,8 +131,8 @@ impl Found {
         Self { state: State::Works, why: "", detail: String::new() }
     }
 
-    fn new(state: State, why: &'static str, detail: impl ToString) -> Self {
-        Self { state, why, detail: detail.to_string().chars().take(300).collect() }
+    fn new(state: State, why: &'static str, detail: &str) -> Self {
+        Self { state, why, detail: detail.chars().take(300).collect() }
     }
 }
 
@@ -221,14 +221,14 @@ async fn outside(app: &App, address: &str, limits: Limits) -> Found {
 /// Whoever asks for something more (a sign-in, patience), or answers with more than is read, answers.
 fn judge(answer: Result<Fetched, OutboundError>) -> Found {
     match answer {
-        Ok(page) if matches!(page.status, 404 | 410) => Found::new(State::Failing, "gone", page.status),
-        Ok(page) if page.status >= 500 => Found::new(State::Failing, "server", page.status),
+        Ok(page) if matches!(page.status, 404 | 410) => Found::new(State::Failing, "gone", &page.status.to_string()),
+        Ok(page) if page.status >= 500 => Found::new(State::Failing, "server", &page.status.to_string()),
         Ok(_) | Err(OutboundError::TooLarge(_) | OutboundError::Coding(_)) => Found::works(),
-        Err(OutboundError::Elsewhere(to)) => Found::new(State::Moved, "moved", to),
+        Err(OutboundError::Elsewhere(to)) => Found::new(State::Moved, "moved", &to),
         Err(OutboundError::Circle(_)) => Found::new(State::Failing, "circle", ""),
-        Err(OutboundError::Name(name)) => Found::new(State::Failing, "name", name),
+        Err(OutboundError::Name(name)) => Found::new(State::Failing, "name", &name),
         Err(OutboundError::Private(_)) => Found::new(State::Failing, "private", ""),
-        Err(OutboundError::Time(seconds)) => Found::new(State::Failing, "time", seconds),
+        Err(OutboundError::Time(seconds)) => Found::new(State::Failing, "time", &seconds.to_string()),
         Err(OutboundError::Address(_)) => Found::new(State::Failing, "address", ""),
         Err(OutboundError::Connection(_)) => Found::new(State::Failing, "connection", ""),
     }

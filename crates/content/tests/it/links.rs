@@ -437,7 +437,7 @@ async fn annex_5_every_link_is_looked_at_daily_and_called_dead_after_days_in_a_r
             assert_eq!(room.told_of_links(room.officer).await, 1);
             cluster.travel(days(1));
             look().await;
-            let since = gone().await.dead_since.map(|at| at.day());
+            let since = gone().await.dead_since.map(platform::Moment::day);
             assert_eq!((gone().await.state, since), (State::Dead, Some(cluster.now().day())));
             // Beside it gone, server and circle: told once each, to the unit's officers and nobody else.
             assert_eq!(room.told_of_links(room.officer).await, 4);
