@@ -17,8 +17,8 @@ use content::duty::write::write;
 use content::duty::{Frequency, Line, Way};
 use content::takedown::reason::Reason;
 use content::takedown::{probe, prove, take_down};
-use platform::people::unit;
-use platform::people::{Actor, Post, actor_for, holding};
+use platform::people::unit::{self, Card, UnitKind};
+use platform::people::{Actor, Post, actor_for, holding, staff};
 use platform::store::serve;
 use platform::{Act, App, jobs, journal};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
@@ -45,8 +45,6 @@ pub struct BenchTakedown {
 
 /// The articles of the demonstration that come along: with fewer the portal is not open yet.
 const DEMONSTRATION: usize = 300;
-/// Code of the site whose unit answers for the sites that are made.
-const UNIT_OF: &str = "jw";
 const ACTOR: Actor = Actor::System("measurement");
 
 impl BenchTakedown {
@@ -137,9 +135,16 @@ async fn more_sites(app: &App, count: usize) -> Result<Vec<column::Model>> {
 
 async fn open_site(app: &App, label: &str, number: usize) -> Result<platform::people::SiteRef> {
     let act = app.act(&ACTOR).await?;
-    let name = format!("测量网站{number}");
-    // A unit of the demonstration answers for all of them: it has its leader and its officers.
-    let unit = site::by_code(act.db(), UNIT_OF).await?.unit_id;
+    let name = format!("测量单位{number}");
+    let unit = unit::New {
+        code: label.to_owned(),
+        kind: UnitKind::StateOrgan,
+        parent: None,
+        usc_code: String::new(),
+        card: Card { name: name.clone(), short_name: name.clone(), ..Card::default() },
+    };
+    let unit = unit::found(&act, unit).await?.id;
+    people(&act, unit).await?;
     let footer = Footer {
         party_mark: Some("0E6F6FD0D5E12B54E053022819ACFA66".parse()?),
         id_code: Some(format!("110101{:04}", 9000 + number).parse()?),
@@ -173,6 +178,25 @@ async fn open_site(app: &App, label: &str, number: usize) -> Result<platform::pe
     sites::launch(&act, id).await?;
     act.commit().await?;
     Ok(id)
+}
+
+/// Who answers for a site: a leader (art. 31) and two officers (art. 18).
+async fn people(act: &Act, unit: platform::people::UnitId) -> Result<()> {
+    for (name, post) in
+        [("示甲", Post::PrincipalLeader), ("示乙", Post::InformationOfficer), ("示丙", Post::InformationOfficer)]
+    {
+        let new = staff::New {
+            unit,
+            name: name.to_owned(),
+            title: "科员".to_owned(),
+            email: String::new(),
+            phone: String::new(),
+        };
+        let staff = staff::hire(act, new).await?.id;
+        let rank = holding::Rank::Holder;
+        holding::grant(act, &holding::Grant { staff, unit, post, rank, from: None, until: None }).await?;
+    }
+    Ok(())
 }
 
 /// The line of the duty table without which no site is opened (art. 18).
