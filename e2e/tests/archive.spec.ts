@@ -20,7 +20,7 @@ test('the portal of the demonstration is replayed from its archive', async ({ pa
   const home = await look();
   const article = await page.locator('main a[href$=".html"]').first().getAttribute('href');
   expect(article, 'an article on the home page').toBeTruthy();
-  const column = await page.locator('nav a[href$="/"]:not([href="/"])').first().getAttribute('href');
+  const column = await page.locator('.nav-row a:not([href="/"])').first().getAttribute('href');
 
   for (const [path, expected] of [
     ['/', home],

@@ -51,52 +51,6 @@ function articleTools(): void {
   });
 }
 
-/** A native dialog that says where an outside link leads, as the page norm asks. */
-function leavingPrompt(): void {
-  const words = document.body.dataset;
-  const base = words.hosts ?? "";
-  const dialog = document.createElement("dialog");
-  dialog.className = "leave";
-  dialog.setAttribute("aria-labelledby", "leave-title");
-  const title = Object.assign(document.createElement("h2"), {
-    id: "leave-title",
-    textContent: words.leaveTitle ?? "",
-  });
-  const text = Object.assign(document.createElement("p"), { textContent: words.leaveText ?? "" });
-  const address = Object.assign(document.createElement("p"), { className: "leave-address" });
-  const go = Object.assign(document.createElement("a"), {
-    className: "button",
-    rel: "noopener",
-    textContent: words.leaveGo ?? "",
-  });
-  const stay = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "button button-plain",
-    textContent: words.leaveStay ?? "",
-  });
-  const row = Object.assign(document.createElement("div"), { className: "leave-row" });
-  row.append(go, stay);
-  dialog.append(title, text, address, row);
-  stay.addEventListener("click", () => dialog.close());
-  go.addEventListener("click", () => dialog.close());
-
-  document.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey) return;
-    const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
-    if (!(link instanceof HTMLAnchorElement) || link === go) return;
-    if (!link.protocol.startsWith("http")) return;
-    const inside =
-      link.host === location.host ||
-      (base !== "" && (link.hostname === base || link.hostname.endsWith(`.${base}`)));
-    if (inside) return;
-    event.preventDefault();
-    if (!dialog.isConnected) document.body.append(dialog);
-    address.textContent = link.href;
-    go.href = link.href;
-    dialog.showModal();
-  });
-}
-
 function foldMenu(): void {
   // Escape folds the menu and returns the focus.
   document.addEventListener("keydown", (event) => {
@@ -151,6 +105,5 @@ function suggestions(): void {
 }
 
 articleTools();
-leavingPrompt();
 foldMenu();
 suggestions();

@@ -97,7 +97,6 @@ impl Builder<'_> {
                 kind: site.kind.name(),
                 motto: self.converted(&site.appearance.motto),
                 portal_url: format!("{}{}", self.app.settings.origin(crate::sites::label::PORTAL), self.path("/")),
-                base_domain: self.app.settings.base_domain.clone(),
             },
         }
     }

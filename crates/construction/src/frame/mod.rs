@@ -179,8 +179,6 @@ pub struct FrameSite {
     pub motto: String,
     /// Home page of the portal, where the brand leads.
     pub portal_url: String,
-    /// Domain under which the sites of the cluster live.
-    pub base_domain: String,
 }
 
 /// The footer with all its mandatory items.
