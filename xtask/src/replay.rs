@@ -48,7 +48,8 @@ pub fn start(
     run: &dyn Fn(&mut std::process::Command) -> Result<()>,
 ) -> Result<Replay> {
     let programs = process::target_dir()?.join("xtask/replay/bin");
-    let told = process::capture(cluster.command(&["archive", "--site", site, "--json", "--out"]).arg(folder))?;
+    let out = folder.to_str().context("a folder of another encoding")?;
+    let told = process::capture(&mut cluster.command(&["archive", "--site", site, "--json", "--out", out]))?;
     let last = told.trim().lines().last().unwrap_or_default();
     let packed: serde_json::Value = serde_json::from_str(last).context("portico archive gave no JSON")?;
     let place = |name: &str| packed[0][name].as_str().with_context(|| format!("no {name} in {last}"));
