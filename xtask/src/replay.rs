@@ -34,14 +34,16 @@ pub fn install(run: &dyn Fn(&mut std::process::Command) -> Result<()>) -> Result
 
 /// A site replayed by pywb from its package alone; dropping it stops pywb.
 pub struct Replay {
-    /// Where a replayed address begins: `http://127.0.0.1:8081/www/20261126000000mp_/`.
+    /// Where a replayed address begins: `http://127.0.0.1:8081/www/20261126000000/`.
     pub prefix: String,
     child: Child,
 }
 
-/// Packs a site of a cluster into `folder`, has `warcio` check the archive and pywb replay it.
+/// Packs a site of a cluster whose addresses have this port into `folder`, has `warcio` check the archive and pywb
+/// replay it.
 pub fn start(
     cluster: &Cluster,
+    public_port: u16,
     site: &str,
     folder: &Path,
     log: &Path,
@@ -49,7 +51,8 @@ pub fn start(
 ) -> Result<Replay> {
     let programs = process::target_dir()?.join("xtask/replay/bin");
     let out = folder.to_str().context("a folder of another encoding")?;
-    let told = process::capture(&mut cluster.command(&["archive", "--site", site, "--json", "--out", out]))?;
+    let mut archive = cluster.command(&["archive", "--site", site, "--json", "--out", out]);
+    let told = process::capture(archive.env("PORTICO_PUBLIC_PORT", public_port.to_string()))?;
     let last = told.trim().lines().last().unwrap_or_default();
     let packed: serde_json::Value = serde_json::from_str(last).context("portico archive gave no JSON")?;
     let place = |name: &str| packed[0][name].as_str().with_context(|| format!("no {name} in {last}"));
@@ -61,12 +64,14 @@ pub fn start(
     };
     run(manager().args(["init", site]))?;
     run(manager().args(["add", "--unpack-wacz", site, place("wacz")?]))?;
+    // The page itself, not in a frame of pywb's.
+    std::fs::write(folder.join("config.yaml"), "framed_replay: false\n")?;
     let (port, file) = (net::free_port()?, process::append(log)?);
     let mut pywb = process::command(programs.join("wayback"));
     pywb.current_dir(folder).args(["-b", "127.0.0.1", "-p", &port.to_string()]);
     let child = pywb.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).process_group(0).spawn()?;
     // Whatever is asked for, the capture that is nearest to this moment is shown: there is one.
-    let mut replay = Replay { prefix: format!("http://127.0.0.1:{port}/{site}/20261126000000mp_/"), child };
+    let mut replay = Replay { prefix: format!("http://127.0.0.1:{port}/{site}/20261126000000/"), child };
     let limit = Instant::now() + Duration::from_secs(60);
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         if replay.child.try_wait()?.is_some() || Instant::now() > limit || process::interrupted() {

@@ -288,8 +288,9 @@ fn browser(log: &Log) -> Result<()> {
     // Before anybody has changed anything: the portal as an archive that others read.
     let folder = dir.path().join("replay");
     std::fs::create_dir(&folder)?;
-    let replayed =
-        replay::start(&cluster, "www", &folder, &log.0.with_extension("replay.log"), &|command| log.run(command))?;
+    let replayed = replay::start(&cluster, port, "www", &folder, &log.0.with_extension("replay.log"), &|command| {
+        log.run(command)
+    })?;
     let port = port.to_string();
     let mut playwright = process::command("npx");
     playwright.current_dir(process::root().join("e2e"));
